@@ -1,0 +1,90 @@
+"""Answers one Kakao skill request. Without a 200 and a valid response Kakao shows a person nothing."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+import os
+import time
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from maeari import bootstrap
+from maeari.chat import cards, texts
+from maeari.deadline import Deadline
+from maeari.kakao import payload
+from maeari.kakao.errors import UnreadablePayload
+from maeari.settings import KAKAO_SECONDS, SKILL_SECONDS
+from maeari.telemetry import logger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from maeari.chat.answer import Conversation
+    from maeari.kakao import SkillResponse
+
+SECRET_HEADER = "x-maeari-secret"  # noqa: S105 - the header's name, not a secret
+"""The header that carries the shared secret; set beside the skill's URL in Kakao's admin centre."""
+
+
+def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
+    """An HTTP API event (payload format 2.0) in, its response out: 401 without the secret, else 200."""
+    try:
+        deadline = Deadline(SKILL_SECONDS - _age(event))
+        if not _is_from_kakao(event):
+            logger.warning("refused: the secret header is absent or wrong")
+            return _http(401, {"message": "Unauthorized"})
+        return _http(200, _answer(event, deadline).render())
+    except Exception:  # noqa: BLE001 - whatever failed, a person waits for an answer
+        logger.exception("no answer could be made")
+        return _http(200, cards.message(texts.APOLOGY).render())
+
+
+def _answer(event: Mapping[str, Any], deadline: Deadline) -> SkillResponse:
+    try:
+        request = payload.parse(_body(event))
+    except UnreadablePayload as error:
+        logger.warning("the request is not a skill payload", reason=str(error))
+        return cards.message(texts.APOLOGY)
+    logger.info("asked", block=request.block_name, trigger=request.trigger, is_test=request.is_test)
+    return _conversation().answer(request, deadline)
+
+
+def _age(event: Mapping[str, Any]) -> float:
+    """Seconds since the gateway received the request: a cold start counts against the answer's time.
+
+    Beyond Kakao's five seconds, or before its time, it is a replayed event or a clock that is off: 0 then.
+    """
+    received = (event.get("requestContext") or {}).get("timeEpoch")
+    age = time.time() - received / 1000 if isinstance(received, int) else 0.0
+    return age if 0 <= age <= KAKAO_SECONDS else 0.0
+
+
+def _is_from_kakao(event: Mapping[str, Any]) -> bool:
+    """Compared in constant time: Kakao signs nothing, so this header is the only credential."""
+    given = str((event.get("headers") or {}).get(SECRET_HEADER) or "")
+    return bool(given) and hmac.compare_digest(given.encode(), _secret()().encode())
+
+
+def _body(event: Mapping[str, Any]) -> str | bytes:
+    body = event.get("body") or ""
+    return base64.b64decode(body) if event.get("isBase64Encoded") else body
+
+
+def _http(status: int, content: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "statusCode": status,
+        "headers": {"content-type": "application/json; charset=utf-8"},
+        "body": json.dumps(content, ensure_ascii=False),
+    }
+
+
+@cache
+def _conversation() -> Conversation:
+    return bootstrap.conversation(os.environ)
+
+
+@cache
+def _secret() -> Callable[[], str]:
+    return bootstrap.skill_secret(os.environ)

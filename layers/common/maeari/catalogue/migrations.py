@@ -1,0 +1,106 @@
+"""Brings the schema to the newest version: numbered SQL files, each applied once, in order."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import pymysql
+
+from maeari.errors import MigrationFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from maeari.catalogue.mysql import Database
+
+_LOCK = "maeari.migrate"
+_LOCK_SECONDS = 60
+_HISTORY = """
+CREATE TABLE IF NOT EXISTS schema_migrations (
+    version    INT UNSIGNED NOT NULL PRIMARY KEY,
+    name       VARCHAR(100) NOT NULL,
+    checksum   CHAR(64) NOT NULL,
+    applied_at DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One numbered file of `catalogue/schema`, such as `0001_catalogue.sql`."""
+
+    version: int
+    name: str
+    sql: str
+
+    @property
+    def checksum(self) -> str:
+        """SHA-256 of the text, to notice a file that changed after it was applied."""
+        return hashlib.sha256(self.sql.encode()).hexdigest()
+
+    def statements(self) -> list[str]:
+        """The statements; each ends with a semicolon at the end of a line."""
+        lines = [line for line in self.sql.splitlines() if not line.lstrip().startswith("--")]
+        return [part.strip() for part in "\n".join(lines).split(";\n") if part.strip(" \n;")]
+
+
+def shipped() -> list[Migration]:
+    """The migrations of this release, in order."""
+    found = sorted(files("maeari.catalogue").joinpath("schema").iterdir(), key=lambda entry: entry.name)
+    return [
+        Migration(int(entry.name.partition("_")[0]), entry.name, entry.read_text("utf-8"))
+        for entry in found
+        if entry.name.endswith(".sql")
+    ]
+
+
+def migrate(database: Database, migrations: Sequence[Migration]) -> list[str]:
+    """Applies what isn't applied yet; two callers at once wait for each other.
+
+    Returns:
+        Names of the files applied now.
+
+    Raises:
+        MigrationFailed: an applied file changed, another migration holds the lock, or the database
+            refused a statement (its message is kept).
+    """
+    lock = {"name": _LOCK, "wait": _LOCK_SECONDS}
+    if not database.rows("SELECT GET_LOCK(%(name)s, %(wait)s) AS held", lock)[0]["held"]:
+        raise MigrationFailed(f"another migration has been running for more than {_LOCK_SECONDS} s")
+    try:
+        return _apply(database, migrations)
+    finally:
+        database.rows("SELECT RELEASE_LOCK(%(name)s)", {"name": _LOCK})
+
+
+def _apply(database: Database, migrations: Sequence[Migration]) -> list[str]:
+    database.execute(_HISTORY)
+    applied = {
+        row["version"]: row for row in database.rows("SELECT version, checksum FROM schema_migrations")
+    }
+    done = []
+    for migration in migrations:
+        before = applied.get(migration.version)
+        if before and before["checksum"] != migration.checksum:
+            raise MigrationFailed(f"{migration.name} changed after it was applied; add a new file instead")
+        if before:
+            continue
+        _run(database, migration)
+        done.append(migration.name)
+    return done
+
+
+def _run(database: Database, migration: Migration) -> None:
+    try:
+        for sql in migration.statements():
+            database.execute(sql)
+        database.execute(
+            "INSERT INTO schema_migrations (version, name, checksum) "
+            "VALUES (%(version)s, %(name)s, %(checksum)s)",
+            {"version": migration.version, "name": migration.name, "checksum": migration.checksum},
+        )
+    except pymysql.err.MySQLError as error:
+        raise MigrationFailed(f"{migration.name}: {error}") from error

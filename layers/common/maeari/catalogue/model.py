@@ -1,0 +1,167 @@
+"""What the catalogue holds. Plain values: they know no database, no HTTP and no Kakao."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Artist:
+    """An artist.
+
+    Attributes:
+        id: 22 characters; Spotify's id, or one derived from an imported name (`names.artist_id`).
+        name: as shown.
+        genres: genre names in lower case, most telling first.
+        popularity: 0 to 100, None when the source doesn't tell (Spotify's development mode).
+        source: where the record comes from: `spotify` or `import`.
+        fetched_at: when it was read from the source, UTC.
+    """
+
+    id: str
+    name: str
+    source: str
+    fetched_at: datetime
+    genres: tuple[str, ...] = ()
+    popularity: int | None = None
+    image_url: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A spelling that leads to an artist.
+
+    Attributes:
+        key: `names.key` of the spelling.
+        language: ISO 639-1, empty when unknown.
+        confidence: 100 for the artist's own name, less for guesses.
+    """
+
+    key: str
+    artist_id: str
+    source: str
+    language: str = ""
+    confidence: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A recording as one artist's track.
+
+    Attributes:
+        release_date: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as precise as the source tells; None when unknown.
+        popularity: 0 to 100, or None.
+    """
+
+    id: str
+    title: str
+    album: str | None = None
+    release_date: str | None = None
+    popularity: int | None = None
+    duration_ms: int | None = None
+    isrc: str | None = None
+    image_url: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AudioFeatures:
+    """How a track sounds, in Spotify's scales (music-sources reference, section 5.1).
+
+    Attributes:
+        loudness: dB relative to full scale, at most 0 for a sound analysis.
+        tempo: beats per minute; 0 marks a failed analysis.
+        others: 0 to 1. None where the source has no value.
+    """
+
+    track_id: str
+    source: str
+    fetched_at: datetime
+    danceability: float | None = None
+    energy: float | None = None
+    loudness: float | None = None
+    speechiness: float | None = None
+    acousticness: float | None = None
+    instrumentalness: float | None = None
+    liveness: float | None = None
+    valence: float | None = None
+    tempo: float | None = None
+
+
+FEATURES = tuple(f.name for f in fields(AudioFeatures) if f.name not in {"track_id", "source", "fetched_at"})
+"""Names of the nine audio features, in the order of every vector and table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why two artists are close.
+
+    Attributes:
+        genres: genres that both have, most telling first.
+        traits: what both sound like, such as `energy-low`: a feature's name and `low` or `high` against the
+            catalogue's average, closest feature first.
+    """
+
+    genres: tuple[str, ...] = ()
+    traits: tuple[str, ...] = ()
+
+    def encode(self) -> str:
+        """Text for a database column; `decode` reads it. In genre names | and ; become spaces."""
+        genres = (genre.replace("|", " ").replace(";", " ") for genre in self.genres)
+        return "|".join(genres) + ";" + "|".join(self.traits)
+
+    @classmethod
+    def decode(cls, text: str | None) -> Self:
+        """The reason that `encode` wrote; an empty one for None."""
+        genres, _, traits = (text or "").partition(";")
+        return cls(tuple(filter(None, genres.split("|"))), tuple(filter(None, traits.split("|"))))
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An artist near another: rank 1 is nearest, `distance` Euclidean in the refresh's vector space."""
+
+    artist: Artist
+    rank: int
+    distance: float
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class KnownArtist:
+    """An artist of the catalogue with some of its neighbours, nearest first.
+
+    Attributes:
+        provisional: whether the neighbours were found when the artist was, and no refresh has seen it yet.
+    """
+
+    artist: Artist
+    neighbours: tuple[Neighbour, ...] = ()
+    provisional: bool = False
+
+
+def newest_and_most_popular(tracks: Iterable[Track]) -> list[Track]:
+    """The tracks as people want to see them: most popular, newest, second most popular and so on.
+
+    Where no track has a popularity, the source's own order (relevance) stands in for it.
+    """
+    popular = sorted(tracks, key=lambda track: -(track.popularity or 0))
+    newest = sorted(popular, key=lambda track: track.release_date or "", reverse=True)
+    interleaved = (track for pair in zip(popular, newest, strict=True) for track in pair)
+    return list({track.id: track for track in interleaved}.values())
+
+
+def merged(kept: Iterable[Track], added: Iterable[Track]) -> list[Track]:
+    """Both lists as one without repeating an id; the added record wins, the kept one fills its gaps."""
+    by_id = {track.id: track for track in kept}
+    for track in added:
+        old = by_id.get(track.id)
+        gaps = {f.name: getattr(old, f.name) for f in fields(Track) if old and getattr(track, f.name) is None}
+        by_id[track.id] = replace(track, **gaps)
+    return list(by_id.values())

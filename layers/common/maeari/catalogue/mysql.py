@@ -1,0 +1,129 @@
+"""One connection to the database, kept across invocations and made again when the server closed it."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import pymysql
+from pymysql.cursors import DictCursor
+
+from maeari.errors import DatabaseUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+CONNECT_SECONDS = 1.0
+READ_SECONDS = 1.5
+"""Limits for the chat path; jobs give their own `read_seconds`."""
+
+_GONE = {2002, 2003, 2006, 2013, 2055, 4031}
+"""Error numbers that mean that there is no connection (any more), not that the statement is wrong."""
+
+
+@cache
+def statement(name: str) -> str:
+    """Text of `catalogue/sql/<name>.sql`."""
+    return files("maeari.catalogue").joinpath("sql", f"{name}.sql").read_text("utf-8")
+
+
+def connector(
+    host: str,
+    port: int,
+    name: str,
+    credentials: Callable[[], Sequence[str]],
+    read_seconds: float = READ_SECONDS,
+) -> Callable[[], Any]:
+    """A function that opens a connection; user and password are asked for each time, so they may rotate."""
+
+    def connect() -> Any:
+        user, password = credentials()
+        return pymysql.connect(
+            host=host,
+            port=port,
+            database=name,
+            user=user,
+            password=password,
+            charset="utf8mb4",
+            autocommit=True,
+            cursorclass=DictCursor,
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=read_seconds,
+            write_timeout=read_seconds,
+            init_command="SET time_zone = '+00:00'",
+        )
+
+    return connect
+
+
+class Database:
+    """Runs statements over one kept connection.
+
+    A statement that finds the connection gone is run once more over a new one. That is safe because
+    every statement here either reads or can be repeated (upserts).
+
+    Args:
+        connect: opens a connection with autocommit and dictionary rows.
+    """
+
+    def __init__(self, connect: Callable[[], Any]) -> None:
+        self._connect = connect
+        self._connection: Any = None
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Rows of one statement.
+
+        Raises:
+            DatabaseUnavailable: no connection, also not a new one.
+        """
+
+        def read(cursor: Any) -> Any:
+            cursor.execute(sql, parameters)
+            return cursor.fetchall()
+
+        return list(self._run(read))
+
+    def execute(self, sql: str, parameters: Mapping[str, Any] | None = None) -> int:
+        """Runs one statement; the number of rows it touched."""
+        return int(self._run(lambda cursor: cursor.execute(sql, parameters)))
+
+    def execute_many(self, sql: str, parameters: Sequence[Mapping[str, Any] | Sequence[Any]]) -> None:
+        """Runs an INSERT for many rows, joined to multi-row statements by the driver."""
+        if parameters:
+            self._run(lambda cursor: cursor.executemany(sql, parameters))
+
+    def close(self) -> None:
+        """Closes the connection; the next statement opens a new one."""
+        connection, self._connection = self._connection, None
+        if connection is not None and connection.open:
+            connection.close()
+
+    def _run(self, work: Callable[[Any], Any]) -> Any:
+        if self._connection is not None:
+            try:
+                return self._attempt(work)
+            except DatabaseUnavailable as error:
+                if isinstance(error.__context__, pymysql.err.Error) and _timed_out(error.__context__):
+                    raise  # a slow server isn't asked the same thing twice
+        return self._attempt(work)
+
+    def _attempt(self, work: Callable[[Any], Any]) -> Any:
+        try:
+            if self._connection is None:
+                self._connection = self._connect()
+            with self._connection.cursor() as cursor:
+                return work(cursor)
+        except (pymysql.err.OperationalError, pymysql.err.InterfaceError) as error:
+            if not _is_gone(error):
+                raise
+            self.close()
+            raise DatabaseUnavailable(f"the database does not answer: {error}") from error
+
+
+def _is_gone(error: pymysql.err.Error) -> bool:
+    return isinstance(error, pymysql.err.InterfaceError) or (bool(error.args) and error.args[0] in _GONE)
+
+
+def _timed_out(error: pymysql.err.Error) -> bool:
+    return isinstance(error.__context__, TimeoutError)

@@ -1,0 +1,1 @@
+SELECT name, centre, spread FROM vector_scale

@@ -1,0 +1,81 @@
+"""What can go wrong, named once. Every error of maeari's own derives from `MaeariError`."""
+
+from __future__ import annotations
+
+
+class MaeariError(Exception):
+    """Base of all errors that maeari raises itself."""
+
+
+class SettingMissing(MaeariError):
+    """An environment variable that the function needs is absent or unusable."""
+
+
+class OutOfTime(MaeariError):
+    """The deadline passed, or too little of it is left to start the next call."""
+
+
+class DatabaseUnavailable(MaeariError):
+    """The database can't be reached, also not with a new connection."""
+
+
+class MigrationFailed(MaeariError):
+    """A schema file can't be applied: changed since it was applied, or refused by the database."""
+
+
+class SourceError(MaeariError):
+    """A music source didn't give what was asked for.
+
+    Attributes:
+        source: name of the source, such as `spotify`.
+    """
+
+    def __init__(self, source: str, message: str) -> None:
+        super().__init__(f"{source}: {message}")
+        self.source = source
+
+
+class SourceUnavailable(SourceError):
+    """No usable answer: connection, timeout, 5xx, or a body that isn't the JSON expected."""
+
+
+class RateLimited(SourceError):
+    """429: the source wants us to stop.
+
+    Attributes:
+        retry_after: seconds to wait as told by the source, possibly many hours; None when it didn't tell.
+        reason: the source's own word for it, such as `QUOTA_EXCEEDED`.
+    """
+
+    def __init__(self, source: str, retry_after: float | None, reason: str) -> None:
+        super().__init__(source, f"rate limited ({reason}), retry after {retry_after} s")
+        self.retry_after = retry_after
+        self.reason = reason
+
+
+class CapabilityMissing(SourceError):
+    """403 or 404 on an endpoint that this app isn't allowed to call (Spotify's development mode)."""
+
+
+class CredentialsRefused(SourceError):
+    """The source doesn't accept our client id and secret, or the owner's subscription lapsed."""
+
+
+class TokenRefused(CredentialsRefused):
+    """401: the access token isn't accepted (any more); a new one may be."""
+
+
+class NotFound(SourceError):
+    """The source doesn't know the id."""
+
+
+class QueryFailed(MaeariError):
+    """Athena ended a query in FAILED or CANCELLED; the message holds its reason."""
+
+
+class NothingToCompare(MaeariError):
+    """The lake holds no day, or a day with fewer than two artists that can be compared."""
+
+
+class UnreadableFile(MaeariError):
+    """A file given to an importer can't be read as a table of tracks."""

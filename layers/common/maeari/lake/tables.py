@@ -1,0 +1,119 @@
+"""Columns of the lake's tables. The Glue tables in template.yaml declare the same; a test compares them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from maeari.catalogue.model import FEATURES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from maeari.catalogue.model import Artist, AudioFeatures, Track
+
+_TIME = pa.timestamp("ms")
+"""Without a time zone, holding UTC: what Athena's `timestamp` is."""
+
+ARTISTS = "artists"
+TOP_TRACKS = "top_tracks"
+AUDIO_FEATURES = "audio_features"
+
+SCHEMAS: Mapping[str, pa.Schema] = {
+    ARTISTS: pa.schema(
+        [
+            ("artist_id", pa.string()),
+            ("name", pa.string()),
+            ("genres", pa.list_(pa.string())),
+            ("popularity", pa.int32()),
+            ("source", pa.string()),
+            ("fetched_at", _TIME),
+        ]
+    ),
+    TOP_TRACKS: pa.schema(
+        [
+            ("artist_id", pa.string()),
+            ("track_id", pa.string()),
+            ("title", pa.string()),
+            ("album", pa.string()),
+            ("release_date", pa.string()),
+            ("popularity", pa.int32()),
+            ("duration_ms", pa.int32()),
+            ("isrc", pa.string()),
+            ("source", pa.string()),
+            ("fetched_at", _TIME),
+        ]
+    ),
+    AUDIO_FEATURES: pa.schema(
+        [
+            ("track_id", pa.string()),
+            *((name, pa.float32()) for name in FEATURES),
+            ("source", pa.string()),
+            ("fetched_at", _TIME),
+        ]
+    ),
+}
+
+SORT_KEYS: Mapping[str, Sequence[str]] = {
+    ARTISTS: ("artist_id",),
+    TOP_TRACKS: ("artist_id", "track_id"),
+    AUDIO_FEATURES: ("track_id",),
+}
+
+
+def artists(found: Iterable[Artist]) -> pa.Table:
+    """Rows of the table `artists`."""
+    return _table(
+        ARTISTS,
+        (
+            {
+                "artist_id": artist.id,
+                "name": artist.name,
+                "genres": list(artist.genres),
+                "popularity": artist.popularity,
+                "source": artist.source,
+                "fetched_at": _naive(artist.fetched_at),
+            }
+            for artist in found
+        ),
+    )
+
+
+def top_tracks(tracks: Mapping[str, Sequence[Track]], source: str, fetched_at: datetime) -> pa.Table:
+    """Rows of the table `top_tracks`: each track once for each of its artists."""
+    return _table(
+        TOP_TRACKS,
+        (
+            {
+                "artist_id": artist_id,
+                "track_id": track.id,
+                "title": track.title,
+                "album": track.album,
+                "release_date": track.release_date,
+                "popularity": track.popularity,
+                "duration_ms": track.duration_ms,
+                "isrc": track.isrc,
+                "source": source,
+                "fetched_at": _naive(fetched_at),
+            }
+            for artist_id, found in tracks.items()
+            for track in found
+        ),
+    )
+
+
+def audio_features(found: Iterable[AudioFeatures]) -> pa.Table:
+    """Rows of the table `audio_features`."""
+    rows = (asdict(features) | {"fetched_at": _naive(features.fetched_at)} for features in found)
+    return _table(AUDIO_FEATURES, rows)
+
+
+def _table(name: str, rows: Iterable[dict[str, Any]]) -> pa.Table:
+    return pa.Table.from_pylist(list(rows), schema=SCHEMAS[name])
+
+
+def _naive(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=None)

@@ -1,0 +1,133 @@
+"""Settings of each function, read from its environment when a handler first needs them, never at import.
+
+The names are those of `template.yaml`; secrets are named by id and fetched when used (`secrets.py`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from maeari.errors import SettingMissing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KAKAO_SECONDS = 5.0
+"""Seconds that Kakao waits for an answer (kakao-skill contract)."""
+
+SKILL_SECONDS = 4.0
+"""Seconds for one answer, from the moment it was received; the rest is the way there and back."""
+
+
+def _required(environment: Mapping[str, str], name: str) -> str:
+    value = environment.get(name, "").strip()
+    if not value:
+        raise SettingMissing(
+            f"environment variable {name} is not set; template.yaml sets it for each function"
+        )
+    return value
+
+
+def _number(environment: Mapping[str, str], name: str) -> int:
+    value = _required(environment, name)
+    if not value.isdecimal():
+        raise SettingMissing(f"environment variable {name} must be a whole number, not {value!r}")
+    return int(value)
+
+
+class DatabaseSettings(NamedTuple):
+    """Where the database is; `secret_id` names a secret `{"username": …, "password": …}`."""
+
+    host: str
+    port: int
+    name: str
+    secret_id: str
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str]) -> Self:
+        """Raises `SettingMissing` naming the first variable that is absent."""
+        return cls(
+            host=_required(environment, "DATABASE_HOST"),
+            port=_number(environment, "DATABASE_PORT"),
+            name=_required(environment, "DATABASE_NAME"),
+            secret_id=_required(environment, "DATABASE_SECRET_ID"),
+        )
+
+
+class SpotifySettings(NamedTuple):
+    """Spotify's base URLs; `secret_id` names a secret `{"client_id": …, "client_secret": …}`."""
+
+    api_url: str
+    accounts_url: str
+    secret_id: str
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str]) -> Self:
+        """Raises `SettingMissing` naming the first variable that is absent."""
+        return cls(
+            api_url=_required(environment, "SPOTIFY_API_URL"),
+            accounts_url=_required(environment, "SPOTIFY_ACCOUNTS_URL"),
+            secret_id=_required(environment, "SPOTIFY_SECRET_ID"),
+        )
+
+
+class NamesSettings(NamedTuple):
+    """Base URLs of the sources of names; `contact` tells them how to reach the operator, as they ask."""
+
+    wikidata_url: str
+    musicbrainz_url: str
+    contact: str
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str]) -> Self:
+        """Raises `SettingMissing` naming the first variable that is absent."""
+        return cls(
+            wikidata_url=_required(environment, "WIKIDATA_URL"),
+            musicbrainz_url=_required(environment, "MUSICBRAINZ_URL"),
+            contact=_required(environment, "CONTACT"),
+        )
+
+
+class AthenaSettings(NamedTuple):
+    """The work group that bounds and bills the queries, and the Glue database they read."""
+
+    work_group: str
+    database: str
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str]) -> Self:
+        """Raises `SettingMissing` naming the first variable that is absent."""
+        return cls(
+            work_group=_required(environment, "ATHENA_WORK_GROUP"),
+            database=_required(environment, "GLUE_DATABASE"),
+        )
+
+
+def tracks_table(environment: Mapping[str, str]) -> str:
+    """Name of the DynamoDB table that holds each artist's top tracks."""
+    return _required(environment, "TRACKS_TABLE")
+
+
+def lake_bucket(environment: Mapping[str, str]) -> str:
+    """Name of the S3 bucket that holds the lake."""
+    return _required(environment, "LAKE_BUCKET")
+
+
+def reccobeats_url(environment: Mapping[str, str]) -> str:
+    """Base URL of ReccoBeats."""
+    return _required(environment, "RECCOBEATS_URL")
+
+
+def source_state_table(environment: Mapping[str, str]) -> str:
+    """Name of the DynamoDB table that holds cooldowns, call counts and capabilities of the sources."""
+    return _required(environment, "SOURCE_STATE_TABLE")
+
+
+def spotify_daily_calls(environment: Mapping[str, str]) -> int:
+    """Calls a bucket of endpoints that an app in development mode makes in 24 hours; 0 for no limit."""
+    return _number(environment, "SPOTIFY_DAILY_CALLS")
+
+
+def skill_secret_id(environment: Mapping[str, str]) -> str:
+    """Id of the secret that Kakao sends in the skill's header."""
+    return _required(environment, "SKILL_SECRET_ID")

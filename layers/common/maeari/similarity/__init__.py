@@ -1,0 +1,1 @@
+"""From audio features and genres to each artist's nearest artists."""

@@ -1,0 +1,1 @@
+"""The music services that maeari reads, one client each."""

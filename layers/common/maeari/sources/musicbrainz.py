@@ -1,0 +1,118 @@
+"""MusicBrainz: an artist's names, and the artist behind a Spotify link (music-sources reference, 6.1)."""
+
+from __future__ import annotations
+
+import re
+import time
+from itertools import batched
+from typing import TYPE_CHECKING, Any
+
+from maeari.catalogue.alias_ports import LANGUAGES, Spelling
+from maeari.errors import OutOfTime, SourceUnavailable
+from maeari.sources import parsing
+from maeari.sources.http import JsonClient
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from maeari.deadline import Deadline
+
+NAME = "musicbrainz"
+LINKS_PER_CALL = 50
+MBIDS_PER_CALL = 100
+"""As many as others have asked for in one search, within the length of an address."""
+
+SECONDS_BETWEEN_CALLS = 1.1
+"""One call a second is allowed."""
+
+ATTEMPTS = 4
+"""Also at that pace about a quarter of the calls is answered with 503."""
+
+_READ_SECONDS = 15.0
+_LINK = "https://open.spotify.com/artist/"
+_SPOTIFY_ID = re.compile(r"[0-9A-Za-z]{22}")
+_MBID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class Musicbrainz:
+    """A `MusicbrainzSource` over MusicBrainz' web service; for jobs only, as it waits between calls.
+
+    Args:
+        base_url: such as `https://musicbrainz.org/ws/2`.
+        user_agent: names us and how to reach us, as the service's rules demand.
+        seconds_between_calls: from the start of one call to that of the next.
+    """
+
+    def __init__(
+        self, base_url: str, user_agent: str, seconds_between_calls: float = SECONDS_BETWEEN_CALLS
+    ) -> None:
+        self._api = JsonClient(NAME, base_url, _READ_SECONDS)
+        self._headers = {"User-Agent": user_agent}
+        self._seconds_between_calls = seconds_between_calls
+        self._next_call = 0.0
+
+    def mbids(self, artist_ids: Sequence[str], deadline: Deadline) -> Mapping[str, str]:
+        """Found by the link to Spotify, in calls of 50. A link that several artists share tells nothing."""
+        found: dict[str, set[str]] = {}
+        wanted = list(dict.fromkeys(filter(_SPOTIFY_ID.fullmatch, artist_ids)))
+        for part in batched(wanted, LINKS_PER_CALL, strict=False):
+            query = " OR ".join(f'url:"{_LINK}{artist_id}"' for artist_id in part)
+            for entry in parsing.items(self._search("/url", query, LINKS_PER_CALL, deadline).get("urls")):
+                artist_id = (parsing.text(entry.get("resource")) or "").removeprefix(_LINK)
+                if artist_id in part:
+                    found.setdefault(artist_id, set()).update(_linked_artists(entry))
+        return {artist_id: mbids.pop() for artist_id, mbids in found.items() if len(mbids) == 1}
+
+    def spellings(self, mbids: Sequence[str], deadline: Deadline) -> Mapping[str, Sequence[Spelling]]:
+        """The artists' names and aliases, in calls of 100 ids."""
+        found: dict[str, Sequence[Spelling]] = {}
+        wanted = list(dict.fromkeys(filter(_MBID.fullmatch, mbids)))
+        for part in batched(wanted, MBIDS_PER_CALL, strict=False):
+            query = " OR ".join(f"arid:{mbid}" for mbid in part)
+            content = self._search("/artist", query, MBIDS_PER_CALL, deadline)
+            for entry in parsing.items(content.get("artists")):
+                mbid = parsing.text(entry.get("id"))
+                if mbid in part:
+                    found[mbid] = _spellings(entry)
+        return found
+
+    def _search(self, path: str, query: str, limit: int, deadline: Deadline) -> dict[str, Any]:
+        """Asks at the allowed pace, and again when the service has no room for the call."""
+        parameters: dict[str, str | int] = {"query": query, "fmt": "json", "limit": limit}
+        for attempt in range(ATTEMPTS):
+            self._wait(deadline)
+            try:
+                return self._api.get(path, parameters, deadline, self._headers)
+            except SourceUnavailable:
+                if attempt == ATTEMPTS - 1:
+                    raise
+        raise AssertionError("the last attempt returns or raises")
+
+    def _wait(self, deadline: Deadline) -> None:
+        pause = max(0.0, self._next_call - time.monotonic())
+        if pause >= deadline.remaining():
+            raise OutOfTime(f"{NAME}: the next call is allowed in {pause:.1f} s")
+        time.sleep(pause)
+        self._next_call = time.monotonic() + self._seconds_between_calls
+
+
+def _linked_artists(entry: Mapping[str, Any]) -> set[str]:
+    relations = (
+        relation
+        for relation_list in parsing.items(entry.get("relation-list"))
+        for relation in parsing.items(relation_list.get("relations"))
+    )
+    ids = (parsing.text(parsing.mapping(relation.get("artist")).get("id")) for relation in relations)
+    return {mbid for mbid in ids if mbid}
+
+
+def _spellings(entry: Mapping[str, Any]) -> tuple[Spelling, ...]:
+    """The name, and the aliases of our languages or of none; aliases meant for search are aliases too."""
+    name = parsing.text(entry.get("name"))
+    spellings = [Spelling(name, is_label=True)] if name else []
+    for alias in parsing.items(entry.get("aliases")):
+        text = parsing.text(alias.get("name"))
+        language = (parsing.text(alias.get("locale")) or "")[:2]
+        if text and language in {"", *LANGUAGES}:
+            spellings.append(Spelling(text, language))
+    return tuple(dict.fromkeys(spellings))

@@ -1,0 +1,54 @@
+"""What the use-cases ask of music services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from maeari.catalogue.model import Artist, AudioFeatures, Track
+    from maeari.deadline import Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a search found, in the source's order of relevance.
+
+    Attributes:
+        artists: candidates for the name searched.
+        tracks: (ids of the track's artists, track).
+    """
+
+    artists: tuple[Artist, ...]
+    tracks: tuple[tuple[tuple[str, ...], Track], ...]
+
+    def tracks_of(self, artist_id: str) -> list[Track]:
+        """The tracks found that this artist takes part in."""
+        return [track for artist_ids, track in self.tracks if artist_id in artist_ids]
+
+
+class MusicSource(Protocol):
+    """Artists and their tracks. Every call raises `SourceError` or `OutOfTime`."""
+
+    def search(self, text: str, deadline: Deadline, language: str) -> SearchResult:
+        """Artists and tracks for a name; `language` is ISO 639-1 and chooses the names' language."""
+
+    def artist(self, artist_id: str, deadline: Deadline, language: str) -> Artist:
+        """One artist by id."""
+
+    def tracks_of(self, artist: Artist, deadline: Deadline) -> Sequence[Track]:
+        """The artist's best known tracks, at most a few dozen."""
+
+
+class FeatureSource(Protocol):
+    """Audio features by Spotify track id. Raises `SourceError` or `OutOfTime`."""
+
+    def features(
+        self, track_ids: Sequence[str], deadline: Deadline, isrcs: Mapping[str, str] | None = None
+    ) -> Mapping[str, AudioFeatures]:
+        """Features by track id; tracks that the source doesn't know are left out.
+
+        `isrcs` are codes by track id, as far as known: another release of the recording may be measured.
+        """

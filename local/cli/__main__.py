@@ -1,0 +1,33 @@
+"""`bin/maeari`: works on the local stack; starts the parts it needs when `make run` is not up."""
+
+from __future__ import annotations
+
+import click
+
+from local.cli.data import export, import_, similarity
+from local.cli.invoke import invoke
+from local.cli.serve import serve, stop
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def main() -> None:
+    """Maeari (메아리): a KakaoTalk chatbot that finds the artists who sound most alike.
+
+    All commands work on the local stack of this folder: no AWS account, no keys. When `make run`
+    (`bin/maeari serve`) is up they use it, otherwise they start the database and the stand-ins they need
+    and stop them at the end. State lies in .local/state, or in the folder that MAEARI_STATE names.
+
+    \b
+    Examples:
+      bin/maeari serve
+      bin/maeari invoke ChatbotFunction --event events/skill_known_artist.json
+      bin/maeari import tracks songs.csv.gz && bin/maeari similarity run
+      bin/maeari export neighbours neighbours.csv
+    """  # noqa: D301 \b keeps click from re-wrapping
+
+
+for _command in (serve, stop, invoke, import_, similarity, export):
+    main.add_command(_command)
+
+if __name__ == "__main__":
+    main(prog_name="maeari")

@@ -1,0 +1,73 @@
+"""What the commands share: the running stack or parts started for one command, and errors for a person."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from local import run_file
+from local.children import ChildFailed
+from local.database import DatabaseServerError, DatabaseServerMissing
+from local.first_load import FirstLoadFailed
+from local.lock import StateInUse, StateLock
+from local.paths import state_folder
+from local.services import BackingServices, MigrationRefused
+from local.settings import BadSetting, Settings
+from local.signals import StopRequested, stop_on_signals
+from local.template import TemplateError
+from maeari.errors import MaeariError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local.run_file import Connections
+
+EXPECTED = (
+    BadSetting,
+    ChildFailed,
+    DatabaseServerError,
+    DatabaseServerMissing,
+    FirstLoadFailed,
+    MaeariError,
+    MigrationRefused,
+    StateInUse,
+    TemplateError,
+)
+"""Errors whose message is all that a person needs; anything else shows its traceback."""
+
+INTERRUPTED = 130
+
+
+def report(line: str) -> None:
+    """One step, for a person: stderr, so that stdout holds the answer only."""
+    click.echo(line, err=True)
+
+
+@contextmanager
+def for_a_person() -> Iterator[None]:
+    """Turns expected errors into a message and status 1, Ctrl-C and SIGTERM into status 130."""
+    try:
+        with stop_on_signals():
+            yield
+    except EXPECTED as error:
+        click.echo(f"maeari: {error}", err=True)
+        sys.exit(1)
+    except StopRequested:
+        click.echo("maeari: stopped", err=True)
+        sys.exit(INTERRUPTED)
+
+
+@contextmanager
+def connected() -> Iterator[Connections]:
+    """The parts of the running stack, else parts started now and stopped at the end."""
+    state = state_folder(os.environ)
+    if run := run_file.running(state):
+        yield run.connections
+        return
+    settings = Settings.from_env(os.environ)
+    with StateLock(state) as lock, BackingServices(state, settings, lock.descriptor, report) as services:
+        yield services.connections

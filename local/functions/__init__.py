@@ -1,0 +1,1 @@
+"""Lambda's execution environments on one machine."""

@@ -1,0 +1,156 @@
+"""The command line on a running stack and on none; every command is its own process."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+import pymysql
+import pytest
+
+from local import lock
+from local.first_load import skill_payload
+from local.http_api import http_event
+from local.paths import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from local.stack import Stack
+
+pytestmark = pytest.mark.stack
+
+
+def maeari(state: Path, *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603
+        [str(ROOT / "bin" / "maeari"), *arguments],
+        env={"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "MAEARI_STATE": str(state)},
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture
+def event(tmp_path: Path) -> Path:
+    headers = [("content-type", "application/json"), ("x-maeari-secret", "${SKILL_SECRET}")]
+    content = http_event("POST", "/skill", headers, json.dumps(skill_payload("아이유")).encode())
+    path = tmp_path / "event.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
+
+
+def test_invoke_prints_the_answer_and_fills_in_the_secret(stack: Stack, event: Path) -> None:
+    done = maeari(stack.state, "invoke", "ChatbotFunction", "--event", event.name, cwd=event.parent)
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert answer["statusCode"] == 200
+    assert json.loads(answer["body"])["version"] == "2.0"
+    assert stack.secret not in done.stdout + done.stderr
+
+
+def test_invoke_fails_for_an_http_error(stack: Stack, event: Path) -> None:
+    event.write_text(event.read_text(encoding="utf-8").replace("${SKILL_SECRET}", "wrong"), encoding="utf-8")
+    done = maeari(stack.state, "invoke", "ChatbotFunction", "--event", str(event))
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["statusCode"] == 401
+
+
+def test_invoke_fails_for_a_function_error(stack: Stack, tmp_path: Path) -> None:
+    (tmp_path / "e.json").write_text('{"day": "1999-01-01"}', encoding="utf-8")
+    done = maeari(stack.state, "invoke", "SimilarityFunction", "--event", str(tmp_path / "e.json"))
+    assert done.returncode == 1
+    assert json.loads(done.stdout).keys() >= {"errorType", "errorMessage"}
+
+
+@pytest.mark.parametrize(
+    ("function", "file", "message"),
+    [
+        ("Chatbot", "event.json", "there are ChatbotFunction, DatalakeFunction"),
+        ("ChatbotFunction", "missing.json", "can't be read"),
+        ("ChatbotFunction", "broken.json", "not JSON"),
+    ],
+)
+def test_invoke_names_what_is_wrong(
+    stack: Stack, event: Path, function: str, file: str, message: str
+) -> None:
+    (event.parent / "broken.json").write_text("{", encoding="utf-8")
+    done = maeari(stack.state, "invoke", function, "--event", file, cwd=event.parent)
+    assert done.returncode == 2
+    assert message in done.stderr
+
+
+def test_similarity_run_tells_what_it_did(stack: Stack) -> None:
+    done = maeari(stack.state, "similarity", "run")
+    assert done.returncode == 0, done.stderr
+    lines = dict(line.split(": ", 1) for line in done.stdout.splitlines() if ": " in line)
+    assert int(lines["artists"]) >= 7
+
+
+def test_export_neighbours(stack: Stack, tmp_path: Path) -> None:
+    done = maeari(stack.state, "export", "neighbours", "neighbours.csv", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    with (tmp_path / "neighbours.csv").open(encoding="utf-8", newline="") as file:
+        header, *rows = list(csv.reader(file))
+    assert header == ["artist_id", "artist_name", "neighbour_id", "neighbour_name", "rank", "distance"]
+    database = stack.services.database
+    with pymysql.connect(
+        host=database.host,
+        port=database.port,
+        user=database.user,
+        password=database.password,
+        database=database.name,
+    ) as connection:
+        cursor = connection.cursor()
+        cursor.execute("SELECT COUNT(*) FROM related_artists")
+        (expected,) = cursor.fetchone() or (0,)
+    assert len(rows) == expected > 0
+    assert [(row[0], int(row[4])) for row in rows] == sorted((row[0], int(row[4])) for row in rows)
+    assert all(row[0] != row[2] and float(row[5]) >= 0 for row in rows)
+    assert {row[1] for row in rows} & {"IU", "아이유"}
+    assert [path.name for path in tmp_path.iterdir()] == ["neighbours.csv"]
+
+
+def test_export_into_a_missing_folder_leaves_no_file(stack: Stack, tmp_path: Path) -> None:
+    done = maeari(stack.state, "export", "neighbours", str(tmp_path / "no" / "n.csv"))
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_imported_is_explained(stack: Stack, tmp_path: Path) -> None:
+    done = maeari(stack.state, "import", "tracks", str(tmp_path / "missing.csv"))
+    assert done.returncode == 1
+    assert "missing.csv" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_a_running_stack_the_parts_are_started_and_stopped(tmp_path: Path) -> None:
+    (tmp_path / "e.json").write_text("{}", encoding="utf-8")
+    state = tmp_path / "state"
+    done = maeari(state, "invoke", "MigrateFunction", "--event", str(tmp_path / "e.json"))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["applied"] == []  # the services had migrated already
+    assert lock.holder(state) is None
+    assert not (state / "database" / "server.pid").exists()
+    assert not (state / "run.json").exists()
+
+
+def test_help_of_every_command(tmp_path: Path) -> None:
+    for command in ([], ["serve"], ["stop"], ["invoke"], ["import", "tracks"], ["similarity", "run"]):
+        done = maeari(tmp_path, *command, "--help")
+        assert done.returncode == 0
+        assert "Example" in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_program_works_through_a_symbolic_link(tmp_path: Path) -> None:
+    link = tmp_path / "maeari"
+    link.symlink_to(ROOT / "bin" / "maeari")
+    done = subprocess.run([str(link), "--help"], cwd=tmp_path, capture_output=True, check=False)  # noqa: S603
+    assert done.returncode == 0

@@ -1,0 +1,77 @@
+"""What the stand-ins hold after the stack made the template's resources."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local.resources import client, create_resources
+from local.services import DATABASE_SECRET, SPOTIFY_SECRET
+from local.template import Template, TemplateError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from local.stack import Stack
+
+pytestmark = pytest.mark.stack
+
+
+@pytest.fixture
+def endpoint(stack: Stack) -> str:
+    return stack.services.connections.aws_endpoint
+
+
+def test_table_bucket_catalogue_and_work_group(endpoint: str, stack: Stack) -> None:
+    table = client("dynamodb", endpoint).describe_table(TableName="maeari-TopTracksTable")["Table"]
+    assert table["KeySchema"] == [{"AttributeName": "artist_id", "KeyType": "HASH"}]
+    client("s3", endpoint).head_bucket(Bucket="maeari-lakebucket")
+    tables = client("glue", endpoint).get_tables(DatabaseName="maeari")["TableList"]
+    defined = stack.services.connections.template().resources("AWS::Glue::Table")
+    assert {found["Name"] for found in tables} == {entry["TableInput"]["Name"] for entry in defined.values()}
+    group = client("athena", endpoint).get_work_group(WorkGroup="maeari")["WorkGroup"]
+    output = group["Configuration"]["ResultConfiguration"]["OutputLocation"]
+    assert output == "s3://maeari-lakebucket/query-results/"
+
+
+def test_secrets(endpoint: str, stack: Stack) -> None:
+    manager = client("secretsmanager", endpoint)
+
+    def fields(secret_id: str) -> Any:
+        return json.loads(manager.get_secret_value(SecretId=secret_id)["SecretString"])
+
+    database = stack.services.database
+    assert fields(DATABASE_SECRET) == {"username": database.user, "password": database.password}
+    assert fields(SPOTIFY_SECRET).keys() == {"client_id", "client_secret"}
+    assert manager.get_secret_value(SecretId="maeari-SkillSecret")["SecretString"] == stack.secret
+
+
+def test_a_second_creation_changes_nothing(endpoint: str, stack: Stack) -> None:
+    dynamodb = client("dynamodb", endpoint)
+    before = dynamodb.describe_table(TableName="maeari-TopTracksTable")["Table"]["ItemCount"]
+    assert before > 0
+    template = stack.services.connections.template()
+    create_resources(template, endpoint, {}, lambda _: stack.secret)
+    assert dynamodb.describe_table(TableName="maeari-TopTracksTable")["Table"]["ItemCount"] == before
+
+
+def test_the_persons_own_aws_configuration_is_not_obeyed(
+    endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "a-profile-that-is-not-there")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    assert client("s3", endpoint).list_buckets()["Buckets"]
+
+
+def test_an_unknown_property_is_refused(endpoint: str, tmp_path: Path) -> None:
+    path = tmp_path / "template.yaml"
+    path.write_text(
+        "Resources: {Lake: {Type: 'AWS::S3::Bucket', Properties: {NotificationConfiguration: {}}}}",
+        encoding="utf-8",
+    )
+    with pytest.raises(TemplateError, match=r"maeari-lake.*NotificationConfiguration"):
+        create_resources(Template(path, {}), endpoint, {}, lambda _: "")

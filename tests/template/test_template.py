@@ -1,0 +1,94 @@
+"""What must hold of template.yaml beyond what the linters check."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.template import FunctionDefinition, Template
+
+ROOT = Path(__file__).parents[2]
+PARAMETERS = {
+    "DatabaseHost": "db",
+    "DatabaseSecretArn": "database-secret",
+    "SpotifySecretArn": "spotify-secret",
+}
+TEMPLATE = Template(ROOT / "template.yaml", PARAMETERS)
+FUNCTIONS = TEMPLATE.functions()
+SERVERLESS = TEMPLATE.resources("AWS::Serverless::Function")
+SETTINGS = (ROOT / "layers/common/maeari/settings.py").read_text()
+LAMBDA_LIMIT = 900
+
+each_function = pytest.mark.parametrize("function", FUNCTIONS.values(), ids=list(FUNCTIONS))
+
+
+def statements(logical_id: str) -> Iterator[dict[str, Any]]:
+    for policy in SERVERLESS[logical_id].get("Policies", []):
+        yield from policy["Statement"]
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+@each_function
+def test_its_code_is_there(function: FunctionDefinition) -> None:
+    module, _, name = function.handler.partition(".")
+    assert f"def {name}(" in (function.code / f"{module}.py").read_text()
+
+
+@each_function
+def test_it_has_a_log_group_with_a_retention(function: FunctionDefinition) -> None:
+    groups = TEMPLATE.resources("AWS::Logs::LogGroup").values()
+    own = [group for group in groups if group.get("LogGroupName") == f"/aws/lambda/{function.name}"]
+    assert [group["RetentionInDays"] for group in own] == [30]
+
+
+@each_function
+def test_no_wildcard_in_its_rights(function: FunctionDefinition) -> None:
+    for statement in statements(function.logical_id):
+        assert not [action for action in as_list(statement["Action"]) if "*" in action]
+        assert "*" not in as_list(statement["Resource"])
+
+
+@each_function
+def test_a_scheduled_function_keeps_its_failures(function: FunctionDefinition) -> None:
+    properties = SERVERLESS[function.logical_id]
+    schedules = [e for e in properties.get("Events", {}).values() if e["Type"] == "ScheduleV2"]
+    for schedule in schedules:
+        assert schedule["Properties"]["ScheduleExpressionTimezone"] == "Asia/Seoul"
+        assert schedule["Properties"]["DeadLetterConfig"]
+    if schedules:
+        assert properties["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Type"] == "SQS"
+
+
+def test_the_chat_function_ends_when_kakao_stops_waiting() -> None:
+    assert FUNCTIONS["ChatbotFunction"].timeout <= 5
+
+
+def test_only_the_jobs_carry_the_heavy_libraries() -> None:
+    heavy = {name for name, function in FUNCTIONS.items() if ROOT / "layers/analytics" in function.layers}
+    assert heavy == {"DatalakeFunction", "SimilarityFunction"}
+
+
+def test_every_variable_that_the_code_reads_is_set_and_the_other_way_round() -> None:
+    read = set(re.findall(r'environment, "([A-Z_]+)"', SETTINGS))
+    declared = {name for function in FUNCTIONS.values() for name in function.environment}
+    assert read == {name for name in declared if not name.startswith("POWERTOOLS_")}
+
+
+def test_every_table_finds_its_days_by_partition_projection() -> None:
+    tables = TEMPLATE.resources("AWS::Glue::Table").values()
+    assert {table["TableInput"]["Name"] for table in tables} == {"artists", "top_tracks", "audio_features"}
+    for table in tables:
+        parameters = table["TableInput"]["Parameters"]
+        assert parameters["projection.enabled"] == "true"
+        # The days are Korea's, NOW is in UTC: without a day more, today is unknown until nine in the morning.
+        assert parameters["projection.dt.range"].endswith("NOW+1DAYS")
+        assert [key["Name"] for key in table["TableInput"]["PartitionKeys"]] == ["dt"]
+
+
+def test_the_functions_cannot_outlive_lambda() -> None:
+    assert all(function.timeout <= LAMBDA_LIMIT for function in FUNCTIONS.values())

@@ -1,0 +1,216 @@
+"""The conversation's ports in memory, and what Kakao would send; shared by the tests of several folders."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from maeari.catalogue import close_names, names
+from maeari.catalogue.matches import CloseArtist, Homonym
+from maeari.catalogue.model import Alias, Artist, KnownArtist, Neighbour, Reason, Track
+from maeari.errors import NotFound
+from maeari.kakao.payload import SkillRequest, parse
+from maeari.sources.ports import SearchResult
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
+
+    from maeari.deadline import Deadline
+
+FETCHED_AT = datetime(2026, 11, 20, 3, 4, 5, tzinfo=UTC)
+IU = "3HqSLMAZ3g3d5poNaI7GOU"
+
+
+def artist_id(number: int) -> str:
+    """An invented id in the shape of Spotify's."""
+    return f"{number:022d}"
+
+
+def artist(artist_id: str, name: str, **changes: Any) -> Artist:
+    given: dict[str, Any] = {"source": "spotify", "fetched_at": FETCHED_AT, **changes}
+    return Artist(artist_id, name, **given)
+
+
+def tracks(prefix: str, count: int) -> list[Track]:
+    """Songs 1 … count of falling popularity and rising age."""
+    return [
+        Track(
+            id=f"{names.key(prefix)}-{number}",
+            title=f"{prefix} 노래 {number}",
+            album=f"{prefix} 앨범",
+            release_date=f"{2026 - number}-03-0{number % 9 + 1}",
+            popularity=90 - number,
+            image_url=f"https://images.example/{number}.jpg",
+            url=f"https://open.spotify.com/track/{names.key(prefix)}-{number}",
+        )
+        for number in range(1, count + 1)
+    ]
+
+
+def neighbour(rank: int, near: Artist, reason: Reason | None = None) -> Neighbour:
+    return Neighbour(near, rank, rank / 10, reason or Reason())
+
+
+def skill_request(utterance: object = None, extra: object = None, media: object = None) -> SkillRequest:
+    """What Kakao would send for a text typed, a tap or a photo."""
+    return parse(skill_body(utterance, extra, media))
+
+
+def skill_body(utterance: object = None, extra: object = None, media: object = None) -> bytes:
+    params = {"surface": "Kakaotalk.plusfriend", **({"media": media} if media else {})}
+    body = {
+        "userRequest": {
+            "utterance": utterance,
+            "params": params,
+            "user": {"id": "user-key-1", "type": "botUserKey"},
+        },
+        "action": {"clientExtra": extra},
+    }
+    return json.dumps(body).encode()
+
+
+@dataclass
+class FakeArtists:
+    """A `NamesStore` in memory; `calls` tells which methods were used, in order."""
+
+    known: dict[str, KnownArtist] = field(default_factory=dict)
+    aliases: list[Alias] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+    failure: Exception | None = None
+    unknown: set[str] = field(default_factory=set)
+
+    def add(self, found: KnownArtist, *spellings: str) -> None:
+        self.known[found.artist.id] = found
+        for spelling in (found.artist.name, *spellings):
+            self.aliases.append(Alias(names.key(spelling), found.artist.id, "test"))
+
+    def find(
+        self, *, artist_id: str, whole_key: str, name_key: str, first_rank: int, last_rank: int
+    ) -> KnownArtist | None:
+        self._called("find")
+        by_id = [artist_id] if artist_id in self.known else []
+        found, *others = by_id or self._ids(whole_key) or self._ids(name_key) or [""]
+        if not found:
+            return None
+        near = tuple(n for n in self.known[found].neighbours if first_rank <= n.rank <= last_rank)
+        if others:
+            same_name = tuple(self.known[each].artist for each in others)
+            return Homonym(self.known[found].artist, near, others=same_name)
+        return KnownArtist(self.known[found].artist, near, self.known[found].provisional)
+
+    def _ids(self, key: str) -> list[str]:
+        """Artists of exactly that name, the most popular first."""
+        ids = dict.fromkeys(alias.artist_id for alias in self.aliases if alias.key == key)
+        return sorted(ids, key=lambda id_: -(self.known[id_].artist.popularity or 0))
+
+    def close(self, name_key: str) -> Sequence[CloseArtist]:
+        self._called("close")
+        typed = close_names.units(name_key)
+        if not close_names.is_corrected(typed):
+            return []
+        most = close_names.widest(typed)
+        edits: dict[str, int] = {}
+        for alias in self.aliases:
+            known = close_names.units(alias.key)
+            far = close_names.distance(typed, known, most) if close_names.is_corrected(known) else 99
+            edits[alias.artist_id] = min(far, edits.get(alias.artist_id, far))
+        nearest = sorted((count, id_) for id_, count in edits.items() if count <= most)
+        return [CloseArtist(self.known[id_].artist, count) for count, id_ in nearest]
+
+    def is_unknown(self, name_key: str) -> bool:
+        self._called("is_unknown")
+        return name_key in self.unknown
+
+    def remember_unknown(self, name_key: str) -> None:
+        self._called("remember_unknown")
+        self.unknown.add(name_key)
+
+    def save(self, artists: Iterable[Artist], aliases: Iterable[Alias]) -> None:
+        self._called("save")
+        for each in artists:
+            self.known.setdefault(each.id, KnownArtist(each))
+        self.aliases += aliases
+
+    def page(self, *, after: str, count: int, source: str) -> Sequence[Artist]:
+        self._called("page")
+        found = sorted(id_ for id_, known in self.known.items() if known.artist.source == source)
+        return [self.known[id_].artist for id_ in found if id_ > after][:count]
+
+    def ids_by_key(self, keys: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        self._called("ids_by_key")
+        found: dict[str, list[str]] = {}
+        for alias in self.aliases:
+            if alias.key in keys and alias.artist_id not in found.setdefault(alias.key, []):
+                found[alias.key].append(alias.artist_id)
+        return found
+
+    def _called(self, name: str) -> None:
+        self.calls.append(name)
+        if self.failure:
+            raise self.failure
+
+
+@dataclass
+class FakeTracks:
+    """A `TrackStore` in memory."""
+
+    kept: dict[str, list[Track]] = field(default_factory=dict)
+    calls: list[tuple[str, ...]] = field(default_factory=list)
+    failure: Exception | None = None
+
+    def of_artists(self, artist_ids: Sequence[str]) -> Mapping[str, Sequence[Track]]:
+        self.calls.append(("of_artists", *artist_ids))
+        if self.failure:
+            raise self.failure
+        return {id_: self.kept[id_] for id_ in artist_ids if id_ in self.kept}
+
+    def save(self, tracks_by_artist: Mapping[str, Sequence[Track]]) -> None:
+        self.calls.append(("save", *tracks_by_artist))
+        if self.failure:
+            raise self.failure
+        self.kept.update({id_: list(tracks) for id_, tracks in tracks_by_artist.items()})
+
+
+@dataclass
+class FakeSource:
+    """A `MusicSource` in memory.
+
+    Attributes:
+        by_language: artists by language and id, so that names can differ by language.
+        heard: (ids of the artists, track) of every search.
+        failures: raised by the method of that name instead of an answer.
+        calls: (method, text or id, language).
+    """
+
+    by_language: dict[str, dict[str, Artist]] = field(default_factory=lambda: {"ko": {}, "en": {}})
+    heard: list[tuple[tuple[str, ...], Track]] = field(default_factory=list)
+    top: dict[str, list[Track]] = field(default_factory=dict)
+    failures: dict[str, Exception] = field(default_factory=dict)
+    calls: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def add(self, korean: Artist, english: Artist | None = None) -> None:
+        self.by_language["ko"][korean.id] = korean
+        self.by_language["en"][korean.id] = english or korean
+
+    def search(self, text: str, deadline: Deadline, language: str) -> SearchResult:
+        self._called("search", text, language, deadline)
+        return SearchResult(tuple(self.by_language[language].values()), tuple(self.heard))
+
+    def artist(self, artist_id: str, deadline: Deadline, language: str) -> Artist:
+        self._called("artist", artist_id, language, deadline)
+        if artist_id not in self.by_language[language]:
+            raise NotFound("spotify", "Resource not found")
+        return self.by_language[language][artist_id]
+
+    def tracks_of(self, artist: Artist, deadline: Deadline) -> Sequence[Track]:
+        self._called("tracks_of", artist.id, "", deadline)
+        return self.top.get(artist.id, [])
+
+    def _called(self, method: str, what: str, language: str, deadline: Deadline) -> None:
+        self.calls.append((method, what, language))
+        deadline.timeout(1)  # as the real clients: no call without time for it
+        if method in self.failures:
+            raise self.failures[method]

@@ -1,0 +1,403 @@
+"""The conversation: what each wish is answered with, and each failure."""
+
+import logging
+from typing import Any
+
+import pytest
+
+from maeari.catalogue.model import KnownArtist
+from maeari.chat import texts
+from maeari.chat.answer import Conversation
+from maeari.chat.discovery import Discoverer, Discovery
+from maeari.chat.understand import extra
+from maeari.deadline import Deadline
+from maeari.errors import (
+    CredentialsRefused,
+    DatabaseUnavailable,
+    MaeariError,
+    NotFound,
+    OutOfTime,
+    RateLimited,
+    SourceUnavailable,
+)
+from maeari.kakao import SkillRequest, violations
+from maeari.similarity.ports import Placed
+from maeari.similarity.scale import Scale
+from tests.unit.chat.fakes import (
+    IU,
+    FakeArtists,
+    FakeSource,
+    FakeTracks,
+    artist,
+    artist_id,
+    neighbour,
+    skill_request,
+    tracks,
+)
+from tests.unit.similarity.fakes import FakeSpace, provisional
+
+
+class Room:
+    """A conversation over ports in memory: it knows IU with five neighbours, its source knows 헤이즈."""
+
+    def __init__(self) -> None:
+        self.artists, self.tracks, self.source = FakeArtists(), FakeTracks(), FakeSource()
+        self.discoverers = 0
+        near = [artist(artist_id(rank), f"가수 {rank}") for rank in range(1, 6)]
+        iu = artist(IU, "아이유", image_url="https://images.example/iu.jpg")
+        self.artists.add(
+            KnownArtist(iu, tuple(neighbour(rank, other) for rank, other in enumerate(near, 1))), "IU"
+        )
+        for other in near:
+            self.artists.add(KnownArtist(other))
+        self.tracks.kept = {each.id: tracks(each.name, 5) for each in (iu, *near)}
+        self.source.add(artist(artist_id(77), "헤이즈"), artist(artist_id(77), "Heize"))
+        self.source.top[artist_id(77)] = tracks("헤이즈", 5)
+        self.space = FakeSpace()
+
+    def answer(self, request: SkillRequest, seconds: float = 4.0) -> Any:
+        conversation = Conversation(self.artists, self.tracks, self._discoverer)
+        answer = conversation.answer(request, Deadline(seconds)).render()
+        assert violations(answer) == []
+        return answer["template"]
+
+    def text(self, request: SkillRequest) -> str:
+        outputs = self.answer(request)["outputs"]
+        assert len(outputs) == 1
+        return str(outputs[0]["simpleText"]["text"])
+
+    def _discoverer(self) -> Discoverer:
+        self.discoverers += 1
+        return Discoverer(self.source, self.artists, self.tracks, provisional(self.space))
+
+
+@pytest.fixture
+def room() -> Room:
+    return Room()
+
+
+def headers(template: Any) -> list[str]:
+    return [each["header"]["title"].split(" · ")[0] for each in template["outputs"][1]["carousel"]["items"]]
+
+
+@pytest.mark.parametrize("typed", ["아이유", "IU", "iu 노래 추천", "아이유랑 비슷한 가수 알려줘", "I.U."])
+def test_known_artist_costs_one_call_to_each_store(room: Room, typed: str) -> None:
+    template = room.answer(skill_request(typed))
+    assert template["outputs"][0]["basicCard"]["title"] == "아이유"
+    assert headers(template) == ["아이유의 노래", "1위 가수 1", "2위 가수 2", "3위 가수 3"]
+    assert room.artists.calls == ["find"]
+    assert room.tracks.calls == [("of_artists", IU, artist_id(1), artist_id(2), artist_id(3))]
+    assert room.discoverers == 0
+
+
+def with_a_space(room: Room) -> Room:
+    """After a refresh that gave genres coordinates; whoever has none has no neighbours."""
+    room.space.measured = Scale([0.5] * 9, [0.1] * 9, {"ballad": 1.0})
+    room.space.placed = [
+        Placed(artist(artist_id(rank), f"가수 {rank}", genres=("ballad",)), [0.0] * 9, rank / 10)
+        for rank in range(1, 6)
+    ]
+    return room
+
+
+def test_a_new_artist_has_neighbours_at_once_and_says_that_they_are_provisional(room: Room) -> None:
+    with_a_space(room)
+    lee = artist(artist_id(78), "이소라", genres=("ballad",))
+    room.source.add(lee, lee)
+    template = room.answer(skill_request("이소라"))
+    assert headers(template) == ["이소라의 노래", "1위 가수 1", "2위 가수 2", "3위 가수 3"]
+    assert template["outputs"][2] == {"simpleText": {"text": texts.PROVISIONAL}}
+    assert [n.rank for n in room.space.kept[lee.id]] == [1, 2, 3, 4, 5]
+
+
+def test_neighbours_that_could_not_be_told_before_are_tried_again(room: Room) -> None:
+    one = artist(artist_id(79), "정승환", genres=("ballad",))
+    room.artists.add(KnownArtist(one))
+    room.tracks.kept[one.id] = tracks("정승환", 2)
+    assert room.answer(skill_request("정승환"))["outputs"][2]["simpleText"]["text"] == texts.NO_NEIGHBOURS_YET
+    assert headers(with_a_space(room).answer(skill_request("정승환")))[1:] == [
+        "1위 가수 1",
+        "2위 가수 2",
+        "3위 가수 3",
+    ]
+
+
+def test_provisional_neighbours_of_a_known_artist_are_told_as_such(room: Room) -> None:
+    one = artist(artist_id(79), "정승환")
+    near = (neighbour(1, artist(artist_id(1), "가수 1")),)
+    room.artists.add(KnownArtist(one, near, provisional=True))
+    template = room.answer(skill_request("정승환"))
+    assert template["outputs"][2] == {"simpleText": {"text": texts.PROVISIONAL}}
+    assert room.discoverers == 0
+
+
+def test_other_neighbours_after_a_tap(room: Room) -> None:
+    first = room.answer(skill_request("아이유"))
+    tapped = next(each for each in first["quickReplies"] if each["label"] == "다른 추천")
+    second = room.answer(skill_request(tapped["messageText"], tapped["extra"]))
+    assert headers(second) == ["4위 가수 4", "5위 가수 5"]
+    tapped = next(each for each in second["quickReplies"] if each["label"] == "다른 추천")
+    assert room.text(skill_request(tapped["messageText"], tapped["extra"])).startswith(
+        "아이유, 닮은 가수는 여기까지"
+    )
+
+
+def test_a_tapped_neighbour_is_answered_by_its_id(room: Room) -> None:
+    template = room.answer(skill_request("가수 1", extra(artist_id(1))))
+    assert template["outputs"][0]["textCard"]["title"] == "가수 1"
+
+
+@pytest.mark.parametrize(
+    ("request_", "text"),
+    [
+        (skill_request("안녕하세요"), texts.GREETING),
+        (skill_request(None), texts.GREETING),
+        (skill_request("도움말"), texts.HELP),
+        (skill_request("다른 추천"), texts.MORE_OF_WHOM),
+        (skill_request(media={"type": "image", "url": "https://images.example/1"}), texts.NAME_ONLY),
+    ],
+    ids=["greeting", "welcome block", "help", "more", "photo"],
+)
+def test_small_talk_touches_no_store(room: Room, request_: SkillRequest, text: str) -> None:
+    assert room.text(request_) == text
+    assert (room.artists.calls, room.tracks.calls, room.discoverers) == ([], [], 0)
+    assert [each["label"] for each in room.answer(request_)["quickReplies"]] == [*texts.EXAMPLES, "도움말"]
+
+
+def test_unknown_artist_is_found_stored_answered_and_known_afterwards(room: Room) -> None:
+    template = room.answer(skill_request("헤이즈 노래 추천해줘"))
+    assert template["outputs"][0]["textCard"]["title"] == "헤이즈"
+    assert template["outputs"][2]["simpleText"]["text"] == texts.NO_NEIGHBOURS_YET
+    assert room.source.calls[0] == ("search", "헤이즈", "ko")
+    assert room.tracks.kept[artist_id(77)] == tracks("헤이즈", 5)
+    asked = len(room.source.calls)
+    again = room.answer(skill_request("heize"))
+    assert again["outputs"][1]["carousel"]["items"][0]["items"][0]["title"] == "헤이즈 노래 1"
+    assert len(room.source.calls) == asked
+
+
+def test_a_new_artist_comes_with_the_neighbours_that_discovery_found(room: Room) -> None:
+    new, near = artist(artist_id(78), "새가수"), artist(artist_id(1), "가수 1")
+    found = Discovery(new, tracks("새가수", 5), [neighbour(rank, near) for rank in range(1, 6)])
+
+    class Finds:
+        def by_name(self, _name: str, _deadline: Deadline) -> Discovery:
+            return found
+
+    finds: Any = Finds()
+    conversation = Conversation(room.artists, room.tracks, lambda: finds)
+    answer: Any = conversation.answer(skill_request("전혀새로운이름"), Deadline(4.0)).render()
+    assert headers(answer["template"]) == ["새가수의 노래", "1위 가수 1", "2위 가수 1", "3위 가수 1"]
+    assert room.tracks.calls == [("of_artists", *[artist_id(1)] * 3)]
+
+
+def test_tap_on_a_candidate_is_found_by_its_id(room: Room) -> None:
+    template = room.answer(skill_request("헤이스"))
+    assert template["outputs"][0]["simpleText"]["text"] == texts.DID_YOU_MEAN.format(name="헤이스")
+    tapped = template["quickReplies"][0]
+    assert (tapped["label"], tapped["extra"]["artist_id"]) == ("헤이즈", artist_id(77))
+    found = room.answer(skill_request(tapped["messageText"], tapped["extra"]))
+    assert found["outputs"][0]["textCard"]["title"] == "헤이즈"
+
+
+@pytest.mark.parametrize(
+    "typed", ["추천해줘", "가수 추천해줘", "노래 추천", "다른 가수 추천해줘", "노래", "songs"]
+)
+def test_a_request_without_a_name_is_asked_for_one(room: Room, typed: str) -> None:
+    assert room.text(skill_request(typed)) == texts.WHOSE_NAME
+    assert [each["label"] for each in room.answer(skill_request(typed))["quickReplies"]][:4] == [
+        *texts.EXAMPLES
+    ]
+    assert room.discoverers == 0
+
+
+@pytest.mark.parametrize("name", ["노래", "추천", "노래 추천"])
+def test_an_artist_named_like_a_request(room: Room, name: str) -> None:
+    room.artists.add(KnownArtist(artist(artist_id(50), name)))
+    assert room.answer(skill_request(name))["outputs"][0]["textCard"]["title"] == name
+    assert room.answer(skill_request(f"{name}!!"))["outputs"][0]["textCard"]["title"] == name
+
+
+# ---------------------------------------------------------------------------------------------- typing errors
+
+
+@pytest.mark.parametrize("typed", ["아이우", "아이우 노래 추천해줘"])
+def test_a_sure_typing_error_is_answered_and_told(room: Room, typed: str) -> None:
+    template = room.answer(skill_request(typed))
+    assert template["outputs"][0]["simpleText"]["text"] == texts.CORRECTED.format(
+        typed="아이우", name="아이유"
+    )
+    assert template["outputs"][1]["basicCard"]["title"] == "아이유"
+    assert room.artists.calls == ["find", "close", "find"]
+    assert room.discoverers == 0
+
+
+def test_a_corrected_artist_without_neighbours_fits_three_bubbles(room: Room) -> None:
+    room.artists.add(KnownArtist(artist(artist_id(51), "볼빨간사춘기")))
+    template = room.answer(skill_request("볼빨간사춘가"))
+    assert texts.NO_NEIGHBOURS_YET in template["outputs"][0]["simpleText"]["text"]
+    assert len(template["outputs"]) == 3
+
+
+def test_insisting_on_what_was_typed_asks_the_source(room: Room) -> None:
+    first = room.answer(skill_request("아이우"))
+    insist = first["quickReplies"][0]
+    assert insist["label"] == texts.AS_TYPED_LABEL
+    room.source.add(artist(artist_id(52), "아이우"))
+    found = room.answer(skill_request(insist["messageText"], insist["extra"]))
+    assert found["outputs"][0]["textCard"]["title"] == "아이우"
+    assert room.answer(skill_request("아이우"))["outputs"][0]["textCard"]["title"] == "아이우"
+
+
+def test_several_close_names_are_asked_about(room: Room) -> None:
+    near = (neighbour(1, artist(artist_id(2), "태연")),)
+    room.artists.add(KnownArtist(artist(artist_id(53), "아이오"), near))
+    template = room.answer(skill_request("아이우"))
+    assert template["outputs"][0]["simpleText"]["text"] == texts.DID_YOU_MEAN.format(name="아이우")
+    replies = template["quickReplies"]
+    assert {each["label"] for each in replies[:2]} == {"아이유", "아이오"}
+    assert [each["label"] for each in replies[2:]] == [texts.AS_TYPED_LABEL, "도움말"]
+    found = room.answer(skill_request(replies[0]["messageText"], replies[0]["extra"]))
+    assert replies[0]["label"] in str(found["outputs"][0])
+    assert room.discoverers == 0
+
+
+def test_a_short_or_far_name_is_asked_about(room: Room) -> None:
+    room.artists.add(KnownArtist(artist(artist_id(54), "넬")))
+    room.artists.add(KnownArtist(artist(artist_id(55), "Coldplay")))
+    for typed, meant in (("넷", "넬"), ("coldpyal", "Coldplay")):
+        template = room.answer(skill_request(typed))
+        assert template["outputs"][0]["simpleText"]["text"] == texts.DID_YOU_MEAN.format(name=typed)
+        assert template["quickReplies"][0]["label"] == meant
+
+
+def test_two_units_are_never_corrected(room: Room) -> None:
+    room.source.by_language = {"ko": {}, "en": {}}
+    assert room.text(skill_request("IV")) == texts.UNKNOWN.format(name="IV")
+
+
+# --------------------------------------------------------------------------------------------------- homonyms
+
+
+@pytest.mark.parametrize(
+    ("popularities", "asked"),
+    [
+        ((70, 50), False),
+        ((70, 51), True),
+        ((70, None), False),
+        ((None, None), True),
+        ((90, 60, 20), False),
+        ((90, 60, 75), True),
+        ((0, None), False),
+    ],
+)
+def test_popularity_decides_between_artists_of_one_name_or_the_person_does(
+    room: Room,
+    popularities: tuple[int | None, ...],
+    asked: bool,  # noqa: FBT001 - a parameter of the table
+) -> None:
+    for number, popularity in enumerate(popularities, 60):
+        room.artists.add(KnownArtist(artist(artist_id(number), "비", popularity=popularity)))
+    template = room.answer(skill_request("비 노래 추천"))
+    if not asked:
+        assert template["outputs"][0]["textCard"]["title"] == "비"
+        return
+    assert template["outputs"][0]["simpleText"]["text"] == texts.WHICH_OF_THEM.format(name="비")
+    labels = [each["label"] for each in template["quickReplies"]]
+    assert len(labels) == len(set(labels)) == len(popularities) + 1
+    tapped = template["quickReplies"][1]
+    assert room.answer(skill_request("비", tapped["extra"]))["outputs"][0]["textCard"]["title"] == "비"
+    assert room.artists.calls == ["find", "find"]
+
+
+# ---------------------------------------------------------------------------------------------- nobody at all
+
+
+def test_junk_reaches_the_source_once(room: Room) -> None:
+    room.source.by_language = {"ko": {}, "en": {}}
+    for typed in ("없는사람", "없는 사람 노래", "없는사람!!"):
+        room.answer(skill_request(typed))
+    assert [method for method, _, _ in room.source.calls] == ["search"]
+    room.artists.add(KnownArtist(artist(artist_id(56), "없는사람")))
+    assert room.answer(skill_request("없는사람"))["outputs"][0]["textCard"]["title"] == "없는사람"
+
+
+def test_a_failed_source_or_a_tap_leaves_no_mark(room: Room) -> None:
+    room.source.failures["search"] = SourceUnavailable("spotify", "500")
+    room.answer(skill_request("헤이즈"))
+    room.answer(skill_request("어떤 가수", extra(artist_id(404))))
+    assert room.artists.unknown == set()
+
+
+def test_nobody_has_the_name_but_some_are_near(room: Room) -> None:
+    room.source.by_language = {"ko": {}, "en": {}}
+    room.artists.add(KnownArtist(artist(artist_id(57), "Coldplay")))
+    for _ in range(2):
+        template = room.answer(skill_request("coldpppx"))
+        assert template["outputs"][0]["simpleText"]["text"] == texts.UNKNOWN_BUT_NEAR.format(name="coldpppx")
+        assert template["quickReplies"][0]["extra"]["artist_id"] == artist_id(57)
+
+
+def test_nobody_of_that_name(room: Room) -> None:
+    room.source.by_language = {"ko": {}, "en": {}}
+    assert room.text(skill_request("없는사람")) == texts.UNKNOWN.format(name="없는사람")
+
+
+def test_tap_with_an_id_that_nobody_knows(room: Room) -> None:
+    assert room.text(skill_request("어떤 가수", extra(artist_id(404)))) == texts.UNKNOWN.format(
+        name="어떤 가수"
+    )
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        RateLimited("spotify", 48925.0, "QUOTA_EXCEEDED"),
+        SourceUnavailable("spotify", "/search: ReadTimeout"),
+        CredentialsRefused("spotify", "invalid_client"),
+        OutOfTime("0.000 s left"),
+    ],
+    ids=lambda failure: type(failure).__name__,
+)
+def test_silent_source_is_told_and_its_reason_logged(
+    room: Room, failure: MaeariError, log_records: list[logging.LogRecord]
+) -> None:
+    room.source.failures["search"] = failure
+    assert room.text(skill_request("헤이즈")) == texts.SOURCE_SILENT.format(name="헤이즈")
+    assert [record.__dict__["reason"] for record in log_records if record.levelno == logging.WARNING] == [
+        str(failure)
+    ]
+
+
+def test_source_that_says_not_found(room: Room) -> None:
+    room.source.failures["search"] = NotFound("spotify", "Resource not found")
+    assert room.text(skill_request("헤이즈")) == texts.UNKNOWN.format(name="헤이즈")
+
+
+def test_no_time_left_for_the_source(room: Room) -> None:
+    answer = room.answer(skill_request("헤이즈"), seconds=0.0)
+    assert answer["outputs"][0]["simpleText"]["text"] == texts.SOURCE_SILENT.format(name="헤이즈")
+
+
+def test_known_artist_is_answered_even_late(room: Room) -> None:
+    assert room.answer(skill_request("아이유"), seconds=0.0)["outputs"][0]["basicCard"]["title"] == "아이유"
+
+
+def test_what_is_wrong_inside_is_raised(room: Room) -> None:
+    room.artists.failure = DatabaseUnavailable("the database does not answer")
+    with pytest.raises(DatabaseUnavailable):
+        room.answer(skill_request("아이유"))
+    room.artists.failure, room.tracks.failure = None, RuntimeError("throttled")
+    with pytest.raises(RuntimeError, match="throttled"):
+        room.answer(skill_request("아이유"))
+
+
+def test_log_tells_nothing_that_was_typed(room: Room, log_records: list[logging.LogRecord]) -> None:
+    for typed in ("아이유 비밀", "헤이즈 비밀이야기", "헤이즈"):
+        room.answer(skill_request(typed))
+    room.source.failures["search"] = RateLimited("spotify", 1, "slow down")
+    room.answer(skill_request("헤이즈 비밀번호"))
+    assert log_records
+    for record in log_records:
+        assert "비밀" not in str(record.__dict__)
+        assert "헤이즈" not in str(record.__dict__)

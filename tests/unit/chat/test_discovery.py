@@ -1,0 +1,187 @@
+"""Finding artists that the catalogue doesn't hold."""
+
+import pytest
+
+from maeari.catalogue import names
+from maeari.catalogue.model import Artist
+from maeari.chat.discovery import Discoverer
+from maeari.deadline import Deadline
+from maeari.errors import NotFound, OutOfTime, RateLimited, SourceUnavailable
+from maeari.similarity.ports import Placed
+from maeari.similarity.scale import Scale
+from tests.unit.chat.fakes import IU, FakeArtists, FakeSource, FakeTracks, artist, artist_id, tracks
+from tests.unit.similarity.fakes import FakeFeatures, FakeSpace, provisional
+from tests.unit.similarity.fakes import features as features_of
+
+SOON = 4.0
+SCALE = Scale(centre=[0.5] * 9, spread=[0.1] * 9, idf={})
+
+
+class Room:
+    """A discoverer over ports in memory."""
+
+    def __init__(self) -> None:
+        self.source, self.artists, self.tracks = FakeSource(), FakeArtists(), FakeTracks()
+        self.discoverer = Discoverer(self.source, self.artists, self.tracks, provisional())
+
+    def add(self, id_: str, korean: str, english: str | None = None, popularity: int | None = None) -> Artist:
+        found = artist(id_, korean, popularity=popularity)
+        self.source.add(found, artist(id_, english or korean, popularity=popularity))
+        return found
+
+    def aliases(self) -> set[tuple[str, str, int]]:
+        return {(alias.key, alias.language, alias.confidence) for alias in self.artists.aliases}
+
+
+@pytest.fixture
+def room() -> Room:
+    return Room()
+
+
+@pytest.mark.parametrize(
+    ("typed", "language"), [("아이유", "ko"), ("IU", "en"), ("iu", "en"), ("I.U.", "en")]
+)
+def test_artist_of_that_name_is_stored_with_both_names(room: Room, typed: str, language: str) -> None:
+    room.add(IU, "아이유", "IU")
+    room.source.top[IU] = tracks("IU", 5)
+    found = room.discoverer.by_name(typed, Deadline(SOON))
+    assert found.artist == artist(IU, "아이유")
+    assert found.tracks == tracks("IU", 5)
+    assert room.artists.known[IU].artist.name == "아이유"
+    assert {("아이유", "ko", 100), ("iu", "en", 100), (names.key(typed), language, 90)} == room.aliases()
+    assert room.tracks.kept == {IU: tracks("IU", 5)}
+    assert room.source.calls[0] == ("search", typed, language)
+
+
+def test_the_searchs_own_tracks_save_a_call(room: Room) -> None:
+    room.add(IU, "아이유", "IU")
+    room.source.heard = [((IU,), track) for track in tracks("IU", 4)]
+    room.source.heard.append(((artist_id(9),), tracks("x", 1)[0]))
+    found = room.discoverer.by_name("아이유", Deadline(SOON))
+    assert found.tracks == tracks("IU", 4)
+    assert [method for method, _, _ in room.source.calls] == ["search", "artist"]
+
+
+def test_few_tracks_stay_when_the_source_has_no_more(room: Room) -> None:
+    room.add(IU, "아이유", "IU")
+    room.source.heard = [((IU,), track) for track in tracks("IU", 2)]
+    assert room.discoverer.by_name("아이유", Deadline(SOON)).tracks == tracks("IU", 2)
+
+
+def test_of_one_name_the_more_popular(room: Room) -> None:
+    room.add(artist_id(1), "비", popularity=20)
+    room.add(artist_id(2), "비", popularity=70)
+    found = room.discoverer.by_name("비", Deadline(SOON)).artist
+    assert found is not None
+    assert found.id == artist_id(2)
+
+
+def test_without_popularity_the_one_heard_more_often(room: Room) -> None:
+    room.add(artist_id(1), "비")
+    room.add(artist_id(2), "비")
+    first, second, third = tracks("비", 3)
+    room.source.heard = [
+        ((artist_id(1),), first),
+        ((artist_id(2),), second),
+        ((artist_id(1), artist_id(2)), third),
+    ]
+    room.source.heard.append(((artist_id(2),), tracks("other", 1)[0]))
+    found = room.discoverer.by_name("비", Deadline(SOON)).artist
+    assert found is not None
+    assert found.id == artist_id(2)
+
+
+def test_no_artist_of_that_name_gives_candidates_and_stores_nothing(room: Room) -> None:
+    expected = (room.add(IU, "아이유"), room.add(artist_id(1), "아이유어"))
+    found = room.discoverer.by_name("아이유우", Deadline(SOON))
+    assert (found.artist, found.candidates) == (None, expected)
+    assert (room.artists.calls, room.tracks.calls) == ([], [])
+
+
+def test_nothing_found(room: Room) -> None:
+    found = room.discoverer.by_name("없는 이름", Deadline(SOON))
+    assert (found.artist, found.candidates) == (None, ())
+
+
+@pytest.mark.parametrize("failure", [RateLimited("spotify", 48925, "QUOTA_EXCEEDED"), OutOfTime("0 s left")])
+def test_source_failing_in_the_second_call_still_answers(room: Room, failure: Exception) -> None:
+    room.add(IU, "아이유", "IU")
+    room.source.heard = [((IU,), track) for track in tracks("IU", 2)]
+    room.source.failures["artist"] = failure
+    found = room.discoverer.by_name("아이유", Deadline(SOON))
+    assert found.artist == artist(IU, "아이유")
+    assert found.tracks == tracks("IU", 2)
+    assert room.tracks.kept == {IU: tracks("IU", 2)}
+
+
+def test_source_failing_in_the_third_call_keeps_the_name_that_the_second_gave(room: Room) -> None:
+    room.add(IU, "아이유", "IU")
+    room.source.failures["tracks_of"] = SourceUnavailable("spotify", "500")
+    found = room.discoverer.by_name("IU", Deadline(SOON))
+    assert found.artist == artist(IU, "아이유")
+    assert found.tracks == []
+    assert ("아이유", "ko", 100) in room.aliases()
+
+
+def test_source_failing_in_the_first_call_raises_and_stores_nothing(room: Room) -> None:
+    room.source.failures["search"] = SourceUnavailable("spotify", "500")
+    with pytest.raises(SourceUnavailable):
+        room.discoverer.by_name("아이유", Deadline(SOON))
+    assert room.artists.calls == []
+
+
+def test_by_id(room: Room) -> None:
+    room.add(IU, "아이유", "IU")
+    room.source.top[IU] = tracks("IU", 5)
+    found = room.discoverer.by_id(IU, Deadline(SOON))
+    assert found.artist == artist(IU, "아이유")
+    assert found.tracks == tracks("IU", 5)
+    assert {("아이유", "ko", 100), ("iu", "en", 100)} <= room.aliases()
+
+
+def test_by_an_id_that_the_source_does_not_know(room: Room) -> None:
+    with pytest.raises(NotFound):
+        room.discoverer.by_id(IU, Deadline(SOON))
+
+
+def test_no_time_left(room: Room) -> None:
+    with pytest.raises(OutOfTime):
+        room.discoverer.by_name("아이유", Deadline(0))
+
+
+def test_artist_found_once_is_found_by_every_spelling_afterwards(room: Room) -> None:
+    room.add(IU, "아이유", "IU")
+    room.discoverer.by_name("I U", Deadline(SOON))
+    for spelling in ("아이유", "iu", "IU"):
+        key = names.key(spelling)
+        assert room.artists.find(artist_id="", whole_key=key, name_key=key, first_rank=1, last_rank=3)
+
+
+class TestNeighbours:
+    """A new artist has neighbours in the same answer."""
+
+    def room(self, failure: Exception | None = None) -> tuple[Room, FakeSpace]:
+        room, space = Room(), FakeSpace(SCALE, [Placed(artist(artist_id(2), "태연"), [0.0] * 9, 0.5)])
+        features = FakeFeatures({"iu-1": features_of("iu-1", energy=0.4)}, failure)
+        room.discoverer = Discoverer(room.source, room.artists, room.tracks, provisional(space, features))
+        room.add(IU, "아이유", "IU")
+        room.source.top[IU] = tracks("IU", 5)
+        return room, space
+
+    def test_they_are_found_and_kept(self) -> None:
+        room, space = self.room()
+        found = room.discoverer.by_name("아이유", Deadline(SOON))
+        assert [(n.rank, n.artist.name) for n in found.neighbours] == [(1, "태연")]
+        assert list(space.kept) == [IU]
+
+    def test_a_silent_source_of_features_costs_only_them(self) -> None:
+        room, space = self.room(RateLimited("reccobeats", 30, "Too many requests"))
+        found = room.discoverer.by_name("아이유", Deadline(SOON))
+        assert found.artist == artist(IU, "아이유")
+        assert found.tracks == tracks("IU", 5)
+        assert (found.neighbours, space.kept) == ((), {})
+
+    def test_they_can_be_asked_for_later(self) -> None:
+        room, _ = self.room()
+        found = room.discoverer.neighbours_of(artist(IU, "아이유"), tracks("IU", 2), Deadline(SOON))
+        assert [n.artist.name for n in found] == ["태연"]

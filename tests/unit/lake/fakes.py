@@ -1,0 +1,131 @@
+"""In-memory stores, sources and lake for the tests of import and ingest."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from maeari.catalogue.model import Alias, Artist, AudioFeatures, KnownArtist, Track
+from maeari.lake.tables import SCHEMAS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from maeari.deadline import Deadline
+    from maeari.sources.ports import SearchResult
+
+NOW = datetime(2026, 11, 20, 3, 4, 5, tzinfo=UTC)
+
+
+class FakeArtists:
+    """An `ArtistStore`."""
+
+    def __init__(self, *artists: Artist, aliases: Iterable[Alias] = ()) -> None:
+        self.artists = {artist.id: artist for artist in artists}
+        self.aliases = list(aliases)
+
+    def find(
+        self, *, artist_id: str, whole_key: str, name_key: str, first_rank: int, last_rank: int
+    ) -> KnownArtist | None:
+        raise AssertionError("the jobs of the lake never ask for this")
+
+    def save(self, artists: Iterable[Artist], aliases: Iterable[Alias]) -> None:
+        self.artists |= {artist.id: artist for artist in artists}
+        self.aliases = list(dict.fromkeys([*self.aliases, *aliases]))
+
+    def page(self, *, after: str, count: int, source: str) -> Sequence[Artist]:
+        ids = sorted(i for i, artist in self.artists.items() if i > after and artist.source == source)
+        return [self.artists[i] for i in ids[:count]]
+
+    def ids_by_key(self, keys: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = {}
+        for alias in self.aliases:
+            if alias.key in keys:
+                found.setdefault(alias.key, []).append(alias.artist_id)
+        return found
+
+
+class FakeTracks:
+    """A `TrackStore`."""
+
+    def __init__(self, kept: Mapping[str, Sequence[Track]] | None = None) -> None:
+        self.kept: dict[str, list[Track]] = {key: list(value) for key, value in (kept or {}).items()}
+
+    def of_artists(self, artist_ids: Sequence[str]) -> Mapping[str, Sequence[Track]]:
+        return {artist_id: self.kept[artist_id] for artist_id in artist_ids if artist_id in self.kept}
+
+    def save(self, tracks_by_artist: Mapping[str, Sequence[Track]]) -> None:
+        self.kept |= {artist_id: list(tracks) for artist_id, tracks in tracks_by_artist.items()}
+
+
+class FakeMusic:
+    """A `MusicSource` with two tracks for every artist, but for those told to fail."""
+
+    def __init__(self) -> None:
+        self.failures: dict[str, Exception] = {}
+        self.asked: list[str] = []
+        self.generation = 1
+
+    def search(self, text: str, deadline: Deadline, language: str) -> SearchResult:
+        raise AssertionError("the jobs of the lake never ask for this")
+
+    def artist(self, artist_id: str, deadline: Deadline, language: str) -> Artist:
+        raise AssertionError("the jobs of the lake never ask for this")
+
+    def tracks_of(self, artist: Artist, deadline: Deadline) -> Sequence[Track]:
+        assert deadline.remaining() > 0
+        self.asked.append(artist.id)
+        if artist.id in self.failures:
+            raise self.failures[artist.id]
+        return [Track(f"{artist.id}-{number}-{self.generation}", f"Song {number}") for number in (1, 2)]
+
+
+class FakeFeatures:
+    """A `FeatureSource` that knows every track ending in `-1`."""
+
+    def __init__(self) -> None:
+        self.failure: Exception | None = None
+
+    def features(
+        self, track_ids: Sequence[str], deadline: Deadline, isrcs: Mapping[str, str] | None = None
+    ) -> Mapping[str, AudioFeatures]:
+        assert deadline.remaining() > 0
+        if self.failure:
+            raise self.failure
+        return {i: AudioFeatures(i, "reccobeats", NOW, energy=0.5) for i in track_ids if "-1-" in i}
+
+
+class FakeLake:
+    """What a `Lake` keeps, as Python lists of rows."""
+
+    def __init__(self) -> None:
+        self.days: dict[tuple[str, str], dict[str, list[dict[str, Any]]]] = {}
+        self.parts: dict[tuple[str, str, int], Mapping[str, pa.Table]] = {}
+        self.notes: dict[tuple[str, str], dict[str, Any]] = {}
+        self.publications = 0
+
+    def publish(self, day: str, writer: str, tables: Mapping[str, pa.Table]) -> None:
+        self.publications += 1
+        self.days[day, writer] = {name: table.to_pylist() for name, table in tables.items()}
+
+    def stage(self, job: str, day: str, part: int, tables: Mapping[str, pa.Table]) -> None:
+        self.parts[job, day, part] = tables
+
+    def staged(self, job: str, day: str, parts: int) -> dict[str, pa.Table]:
+        return {
+            name: pa.concat_tables(
+                [schema.empty_table(), *(self.parts[job, day, part][name] for part in range(parts))]
+            )
+            for name, schema in SCHEMAS.items()
+        }
+
+    def unstage(self, job: str, day: str) -> None:
+        self.parts = {key: part for key, part in self.parts.items() if key[:2] != (job, day)}
+
+    def progress(self, job: str, day: str) -> dict[str, Any] | None:
+        return self.notes.get((job, day))
+
+    def note_progress(self, job: str, day: str, content: Mapping[str, Any]) -> None:
+        self.notes[job, day] = dict(content)

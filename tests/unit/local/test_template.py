@@ -1,0 +1,164 @@
+"""template.yaml as the local stack reads it, and what the reader refuses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local.paths import ROOT
+from local.template import Template, TemplateError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PARAMETERS = {"DatabaseHost": "127.0.0.1", "DatabaseSecretArn": "maeari/database", "SpotifySecretArn": "s"}
+
+
+@pytest.fixture(scope="module")
+def template() -> Template:
+    return Template(ROOT / "template.yaml", PARAMETERS)
+
+
+def small(folder: Path, text: str, parameters: dict[str, str] | None = None) -> Template:
+    path = folder / "template.yaml"
+    path.write_text(text, encoding="utf-8")
+    return Template(path, parameters or {})
+
+
+def test_functions_of_the_real_template(template: Template) -> None:
+    functions = template.functions()
+    assert set(functions) >= {"ChatbotFunction", "DatalakeFunction", "SimilarityFunction", "MigrateFunction"}
+    chatbot = functions["ChatbotFunction"]
+    assert chatbot.name == "maeari-ChatbotFunction"
+    assert chatbot.arn.endswith(":function:maeari-ChatbotFunction")
+    assert chatbot.code == ROOT / "functions" / "chatbot"
+    assert chatbot.handler == "app.handler"
+    assert chatbot.timeout == 5
+    assert chatbot.layers == (ROOT / "layers" / "common", ROOT / "layers" / "runtime")
+
+
+def test_environment_joins_globals_parameters_defaults_and_resources(template: Template) -> None:
+    chatbot = template.functions()["ChatbotFunction"].environment
+    assert chatbot["DATABASE_HOST"] == "127.0.0.1"
+    assert chatbot["DATABASE_PORT"] == "3306"
+    assert chatbot["TRACKS_TABLE"] == "maeari-TopTracksTable"
+    assert chatbot["SKILL_SECRET_ID"] == "maeari-SkillSecret"
+    assert chatbot["SPOTIFY_API_URL"] == "https://api.spotify.com/v1"
+    assert "LAKE_BUCKET" not in chatbot
+    similarity = template.functions()["SimilarityFunction"].environment
+    assert (similarity["GLUE_DATABASE"], similarity["LAKE_BUCKET"]) == ("maeari", "maeari-lakebucket")
+    assert all(isinstance(value, str) for value in similarity.values())
+
+
+def test_route_of_the_skill(template: Template) -> None:
+    assert [(route.method, route.path, route.function) for route in template.routes()] == [
+        ("POST", "/skill", "ChatbotFunction")
+    ]
+
+
+def test_every_resource_type_of_the_stand_ins_resolves(template: Template) -> None:
+    tables = template.resources("AWS::Glue::Table")
+    assert {table["TableInput"]["StorageDescriptor"]["Location"] for table in tables.values()} >= {
+        "s3://maeari-lakebucket/top_tracks/"
+    }
+    # The anchors of the template are plain copies.
+    assert len({str(table["TableInput"]["PartitionKeys"]) for table in tables.values()}) == 1
+    group = template.resources("AWS::Athena::WorkGroup")["SimilarityWorkGroup"]["WorkGroupConfiguration"]
+    assert group["ResultConfiguration"]["OutputLocation"] == "s3://maeari-lakebucket/query-results/"
+
+
+def test_parameters_must_be_declared_and_given() -> None:
+    with pytest.raises(TemplateError, match="DatabaseHots"):
+        Template(ROOT / "template.yaml", PARAMETERS | {"DatabaseHots": "x"})
+    with pytest.raises(TemplateError, match="DatabaseHost"):
+        Template(ROOT / "template.yaml", {})
+
+
+def test_intrinsics(tmp_path: Path) -> None:
+    template = small(
+        tmp_path,
+        """
+        Parameters: {Port: {Type: Number, Default: 1}}
+        Resources:
+          Lake: {Type: "AWS::S3::Bucket"}
+          Table:
+            Type: AWS::DynamoDB::Table
+            Properties:
+              TableName: !Sub "${AWS::StackName}-${Port}-${!literal}"
+              Bucket: !GetAtt Lake.Arn
+              Keys: !Sub "${Lake.Arn}/*"
+              Long: {"Fn::GetAtt": [Lake, Arn]}
+              Nested: [{Deep: !Ref Lake}]
+        """,
+        {"Port": "2"},
+    )
+    assert template.resources("AWS::DynamoDB::Table")["Table"] == {
+        "TableName": "maeari-2-${literal}",
+        "Bucket": "arn:aws:s3:::maeari-lake",
+        "Keys": "arn:aws:s3:::maeari-lake/*",
+        "Long": "arn:aws:s3:::maeari-lake",
+        "Nested": [{"Deep": "maeari-lake"}],
+    }
+    assert template.name("Table") == "maeari-2-${literal}"
+
+
+def test_globals_are_merged_as_sam_does(tmp_path: Path) -> None:
+    template = small(
+        tmp_path,
+        """
+        Globals:
+          Function:
+            Handler: app.handler
+            Timeout: 7
+            Layers: [!Ref One]
+            Environment: {Variables: {A: 1, B: global}}
+        Resources:
+          One: {Type: "AWS::Serverless::LayerVersion", Properties: {ContentUri: one}}
+          Two: {Type: "AWS::Serverless::LayerVersion", Properties: {ContentUri: two}}
+          F:
+            Type: AWS::Serverless::Function
+            Properties:
+              CodeUri: code
+              Layers: [!Ref Two]
+              Environment: {Variables: {B: own, C: true}}
+        """,
+    )
+    function = template.functions()["F"]
+    assert function.environment == {"A": "1", "B": "own", "C": "true"}
+    assert function.layers == (tmp_path / "one", tmp_path / "two")
+    assert (function.timeout, function.memory) == (7, 128)
+
+
+@pytest.mark.parametrize(
+    ("properties", "message"),
+    [
+        ("A: {B: !Select [0, [x]]}", r"Table\.A\.B.*Fn::Select"),
+        ("A: [!Ref Nothing]", r"Table\.A\[0\].*Nothing"),
+        ("A: !GetAtt Table.StreamArn", r"Table\.A.*StreamArn"),
+        ("A: !Sub ['${x}', {x: 1}]", r"Table\.A.*Fn::Sub"),
+        ("A: !Ref Logs", r"AWS::Logs::LogGroup"),
+    ],
+)
+def test_unknown_constructs_are_refused_with_their_place(
+    tmp_path: Path, properties: str, message: str
+) -> None:
+    template = small(
+        tmp_path,
+        f"""
+        Resources:
+          Logs: {{Type: "AWS::Logs::LogGroup"}}
+          Table:
+            Type: AWS::DynamoDB::Table
+            Properties:
+              {properties}
+        """,
+    )
+    with pytest.raises(TemplateError, match=message):
+        template.resources("AWS::DynamoDB::Table")
+
+
+def test_conditions_are_refused(tmp_path: Path) -> None:
+    template = small(tmp_path, "Resources: {Lake: {Type: 'AWS::S3::Bucket', Condition: Production}}")
+    with pytest.raises(TemplateError, match=r"Lake\.Condition"):
+        template.resources("AWS::S3::Bucket")

@@ -1,0 +1,69 @@
+"""The space of a refresh and a source of features in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from maeari.catalogue.model import FEATURES, AudioFeatures
+from maeari.similarity.provisional import Provisional
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from maeari.catalogue.model import Neighbour
+    from maeari.deadline import Deadline
+    from maeari.similarity.ports import Placed
+    from maeari.similarity.scale import Scale
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+def features(track_id: str, **values: float) -> AudioFeatures:
+    return AudioFeatures(track_id, "reccobeats", NOW, **(dict.fromkeys(FEATURES) | values))
+
+
+@dataclass
+class FakeSpace:
+    """A `Space` that answers what it was given and notes what it was asked."""
+
+    measured: Scale | None = None
+    placed: Sequence[Placed] = ()
+    asked: list[tuple[Sequence[float], Mapping[str, float], str, int]] = field(default_factory=list)
+    kept: dict[str, Sequence[Neighbour]] = field(default_factory=dict)
+
+    def scale(self) -> Scale | None:
+        return self.measured
+
+    def nearest(
+        self, scores: Sequence[float], genre_weights: Mapping[str, float], besides: str, count: int
+    ) -> Sequence[Placed]:
+        self.asked.append((scores, genre_weights, besides, count))
+        return self.placed[:count]
+
+    def keep(self, artist_id: str, neighbours: Sequence[Neighbour]) -> None:
+        self.kept[artist_id] = neighbours
+
+
+@dataclass
+class FakeFeatures:
+    """A `FeatureSource` with some features, or one that fails."""
+
+    known: Mapping[str, AudioFeatures] = field(default_factory=dict)
+    failure: Exception | None = None
+    asked: list[Sequence[str]] = field(default_factory=list)
+
+    def features(
+        self, track_ids: Sequence[str], deadline: Deadline, isrcs: Mapping[str, str] | None = None
+    ) -> Mapping[str, AudioFeatures]:
+        assert deadline.remaining() >= 0
+        self.asked.append(track_ids)
+        if self.failure:
+            raise self.failure
+        return {track_id: self.known[track_id] for track_id in track_ids if track_id in self.known}
+
+
+def provisional(space: FakeSpace | None = None, source: FakeFeatures | None = None) -> Provisional:
+    """By default before any refresh: nobody has neighbours."""
+    return Provisional(space or FakeSpace(), source or FakeFeatures())

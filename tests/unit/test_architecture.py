@@ -1,0 +1,260 @@
+"""The direction of imports, and what the chat path loads. Walks the code; runs it in a fresh interpreter."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+COMMON = REPOSITORY / "layers" / "common"
+MODULES = {
+    ".".join(path.relative_to(COMMON).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted((COMMON / "maeari").rglob("*.py"))
+}
+FUNCTIONS = sorted((REPOSITORY / "functions").glob("*/app.py"))
+
+HEAVY = {"numpy", "pyarrow", "duckdb", "pandas", "sqlglot", "moto", "flask", "click", "yaml"}
+THIRD_PARTY_OF_ADAPTERS = {"boto3", "botocore", "pymysql", "requests", "urllib3"}
+ADAPTERS = {
+    "maeari.catalogue.dynamodb_tracks",
+    "maeari.catalogue.migrations",
+    "maeari.catalogue.mysql",
+    "maeari.catalogue.mysql_alias_checks",
+    "maeari.catalogue.mysql_artists",
+    "maeari.catalogue.related_artists",
+    "maeari.lake.athena",
+    "maeari.lake.store",
+    "maeari.sources.http",
+    "maeari.sources.musicbrainz",
+    "maeari.sources.reccobeats",
+    "maeari.sources.spotify",
+    "maeari.sources.wikidata",
+}
+
+
+def imports(tree: ast.Module) -> set[str]:
+    """Modules imported when the code runs, at the top or inside a function; not those for types only."""
+    found: set[str] = set()
+    for node in _running(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute, so that this test can read them"
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name if name in MODULES else str(node.module) for name in inner}
+    return found
+
+
+def _running(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes below, without the bodies of `if TYPE_CHECKING:`."""
+    for child in ast.iter_child_nodes(node):
+        if (
+            isinstance(child, ast.If)
+            and isinstance(child.test, ast.Name)
+            and child.test.id == "TYPE_CHECKING"
+        ):
+            continue
+        yield child
+        yield from _running(child)
+
+
+IMPORTS = {name: imports(ast.parse(path.read_text("utf-8"))) for name, path in MODULES.items()}
+
+
+def within(package: str) -> list[str]:
+    found = [name for name in MODULES if name == package or name.startswith(f"{package}.")]
+    assert found, f"{package} is gone: this test must follow"
+    return found
+
+
+def roots(names: set[str]) -> set[str]:
+    return {name.partition(".")[0] for name in names}
+
+
+def test_the_walk_sees_imports_of_both_kinds() -> None:
+    """Holds the test itself: an import that is there is found, one for types only isn't."""
+    assert "pymysql" in IMPORTS["maeari.catalogue.mysql"]
+    assert "maeari.catalogue.mysql_artists" in IMPORTS["maeari.bootstrap"]
+    assert "maeari.catalogue.ports" not in IMPORTS["maeari.chat.answer"]
+    assert set(MODULES) >= ADAPTERS
+
+
+@pytest.mark.parametrize("name", within("maeari.kakao"))
+def test_kakao_knows_nothing_but_itself(name: str) -> None:
+    ours = {each for each in IMPORTS[name] if each.startswith("maeari")}
+    assert {each for each in ours if not each.startswith("maeari.kakao")} <= {"maeari.errors"}  # their base
+    assert roots(IMPORTS[name]) <= sys.stdlib_module_names | {"maeari"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "maeari.catalogue.alias_ports",
+        "maeari.catalogue.model",
+        "maeari.catalogue.names",
+        "maeari.catalogue.ports",
+    ],
+)
+def test_the_model_knows_no_adapter(name: str) -> None:
+    assert IMPORTS[name] & ADAPTERS == set()
+    assert roots(IMPORTS[name]) <= sys.stdlib_module_names | {"maeari"}
+
+
+@pytest.mark.parametrize(
+    "name", [*within("maeari.chat"), *within("maeari.similarity"), "maeari.catalogue.alias_filling"]
+)
+def test_use_cases_know_stores_and_clients_only_by_their_ports(name: str) -> None:
+    allowed = {"maeari.lake.store", "maeari.lake.athena"} if name == "maeari.similarity.refresh" else set()
+    assert IMPORTS[name] & (ADAPTERS - allowed) == set()
+    assert roots(IMPORTS[name]) & THIRD_PARTY_OF_ADAPTERS == set()
+
+
+@pytest.mark.parametrize("name", within("maeari.chat"))
+def test_the_chat_knows_no_job(name: str) -> None:
+    assert not [each for each in IMPORTS[name] if each.startswith(("maeari.lake", "maeari.similarity"))]
+    assert roots(IMPORTS[name]) & HEAVY == set()
+
+
+@pytest.mark.parametrize("path", FUNCTIONS, ids=lambda path: path.parent.name)
+def test_functions_leave_joining_to_bootstrap(path: Path) -> None:
+    known = imports(ast.parse(path.read_text("utf-8")))
+    allowed = {"maeari.catalogue.migrations"} if path.parent.name == "migrate" else set()
+    assert known & (ADAPTERS - allowed) == set()
+
+
+def test_only_bootstrap_joins_adapters_with_use_cases() -> None:
+    values = {"maeari.similarity.ports", "maeari.similarity.scale"}  # what a port's implementation gives
+    use_cases = {*within("maeari.chat"), *within("maeari.similarity")} - values
+    joining = [
+        name
+        for name, known in IMPORTS.items()
+        if known & (ADAPTERS - {"maeari.catalogue.mysql"}) and known & use_cases
+    ]
+    assert joining == ["maeari.bootstrap"]
+
+
+@pytest.mark.parametrize(
+    "path", [*MODULES.values(), *FUNCTIONS], ids=lambda path: str(path.relative_to(REPOSITORY))
+)
+def test_nothing_reads_the_environment_at_import(path: Path) -> None:
+    for statement in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(statement, ast.FunctionDef):
+            evaluated: list[ast.AST] = [*statement.decorator_list, *statement.args.defaults]
+        else:
+            evaluated = [statement]
+        for node in (inner for each in evaluated for inner in _at_import(each)):
+            assert not (isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}), ast.unparse(
+                node
+            )
+
+
+def _at_import(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes that run when the module is imported: all but the bodies of functions."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield from _at_import(child)
+
+
+PROGRAM = """
+import importlib.util, json, socket, sys
+from datetime import datetime
+
+def refuse(*_args, **_kwargs):
+    raise AssertionError("connects at import")
+
+socket.socket.connect = refuse
+spec = importlib.util.spec_from_file_location("app", sys.argv[1])
+app = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(app)
+at_import = sorted(sys.modules)
+
+import os
+import boto3, pymysql
+
+class Connection:
+    open = True
+    def cursor(self): return self
+    def __enter__(self): return self
+    def __exit__(self, *_): pass
+    def execute(self, sql, parameters=None): self.wanted = parameters
+    def fetchall(self):
+        row = {"id": "A" * 22, "name": "IU", "genres": "k-pop", "popularity": 80, "image_url": None}
+        row |= {"url": None, "source": "spotify", "fetched_at": datetime(2026, 11, 20)}
+        row |= {"neighbour_rank": 0, "distance": 0.0, "reason": "", "provisional": 0}
+        return [row, row | {"id": "B" * 22, "neighbour_rank": 1, "reason": "k-pop;energy-low"}]
+
+class Client:
+    def get_secret_value(self, SecretId):
+        text = "shared" if SecretId == "skill" else '{"username": "u", "password": "p"}'
+        return {"SecretString": text}
+    def batch_get_item(self, RequestItems):
+        return {"Responses": {}}
+
+pymysql.connect = lambda **_: Connection()
+boto3.client = lambda *_args, **_kwargs: Client()
+os.environ.update(
+    DATABASE_HOST="db", DATABASE_PORT="3306", DATABASE_NAME="maeari", DATABASE_SECRET_ID="database",
+    TRACKS_TABLE="tracks", SKILL_SECRET_ID="skill",
+)
+body = json.dumps({"userRequest": {"utterance": "IU"}})
+answer = app.handler({"headers": {"x-maeari-secret": "shared"}, "body": body}, None)
+result = {"import": at_import, "answer": sorted(sys.modules), "response": answer}
+open(sys.argv[2], "w", encoding="utf-8").write(json.dumps(result))
+"""
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """Modules loaded after the import of the chatbot function, and after it answered a known artist."""
+    folder = tmp_path_factory.mktemp("fresh")
+    (folder / "program.py").write_text(PROGRAM, encoding="utf-8")
+    app, result = REPOSITORY / "functions" / "chatbot" / "app.py", folder / "result.json"
+    environment = {"PYTHONPATH": str(COMMON), "PATH": os.defpath}
+    subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, folder / "program.py", app, result], env=environment, check=True, timeout=60
+    )
+    told = json.loads(result.read_text("utf-8"))
+    answer = json.loads(told["response"]["body"])
+    assert answer["template"]["outputs"][0]["textCard"]["title"] == "IU"
+    return {"import": told["import"], "answer": told["answer"]}
+
+
+@pytest.mark.parametrize("moment", ["import", "answer"])
+def test_the_chat_path_loads_nothing_heavy(loaded: dict[str, list[str]], moment: str) -> None:
+    modules = loaded[moment]
+    assert "maeari.chat.answer" in modules or moment == "import"
+    assert roots(set(modules)) & HEAVY == set()
+    jobs = (
+        "maeari.lake",
+        "maeari.similarity",
+        "maeari.catalogue.migrations",
+        "maeari.catalogue.related_artists",
+    )
+    assert [name for name in modules if name.startswith(jobs)] == []
+
+
+def test_import_alone_loads_no_client(loaded: dict[str, list[str]]) -> None:
+    clients = {
+        "boto3",
+        "botocore.session",
+        "pymysql",
+        "requests",
+        "urllib3",
+    }  # Powertools loads bare botocore
+    assert clients & set(loaded["import"]) == set()
+    assert clients - {"requests"} <= set(loaded["answer"]), "the answer came without the real clients"
+
+
+def test_known_artist_needs_no_source(loaded: dict[str, list[str]]) -> None:
+    assert [name for name in loaded["answer"] if name.startswith(("maeari.sources", "requests"))] == []

@@ -1,0 +1,71 @@
+"""Every file of events/ is an event that a function of template.yaml takes."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.template import Template
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+FILES = sorted((REPOSITORY / "events").glob("*.json"))
+PARAMETERS = {
+    "DatabaseHost": "127.0.0.1",
+    "DatabaseSecretArn": "database-secret",
+    "SpotifySecretArn": "spotify-secret",
+}
+INVOKED_BY_HAND = {"refresh.json": "SimilarityFunction", "migrate.json": "MigrateFunction"}
+
+
+@pytest.fixture(scope="module")
+def template() -> Template:
+    return Template(REPOSITORY / "template.yaml", PARAMETERS)
+
+
+def load(file: Path) -> Any:
+    return json.loads(file.read_text("utf-8"))
+
+
+def schedule_inputs(template: Template) -> list[tuple[str, Any]]:
+    """(function, event) of each schedule."""
+    return [
+        (name, json.loads(event["Properties"].get("Input", "{}")))
+        for name, properties in template.resources("AWS::Serverless::Function").items()
+        for event in properties.get("Events", {}).values()
+        if event["Type"] == "ScheduleV2"
+    ]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_a_function_takes_it(file: Path, template: Template) -> None:
+    event = load(file)
+    if file.name.startswith("skill_"):
+        routes = {f"{route.method} {route.path}" for route in template.routes()}
+        assert event["version"] == "2.0"
+        assert event["routeKey"] in routes
+        assert f"{event['requestContext']['http']['method']} {event['rawPath']}" in routes
+        assert isinstance(json.loads(event["body"])["userRequest"], dict)
+        assert all(name == name.lower() for name in event["headers"])
+        assert event["headers"]["content-length"] == str(len(event["body"].encode()))
+    elif file.name.startswith("schedule_"):
+        assert event in [given for _, given in schedule_inputs(template)]
+    else:
+        assert INVOKED_BY_HAND[file.name] in template.functions()
+        assert event == {}
+
+
+def test_the_files_are_those_that_the_readme_and_the_tests_name() -> None:
+    assert {file.name for file in FILES} >= {
+        "skill_known_artist.json", "skill_unknown_artist.json", "skill_more.json", "skill_help.json",
+        "skill_photo.json", "skill_test.json", "skill_wrong_secret.json", "schedule_datalake.json",
+        "refresh.json", "migrate.json",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "file", [f for f in FILES if f.name.startswith("skill_")], ids=lambda file: file.name
+)
+def test_secret_is_a_placeholder_that_local_invocation_replaces(file: Path) -> None:
+    secret = load(file)["headers"]["x-maeari-secret"]
+    assert (secret == "${SKILL_SECRET}") == (file.name != "skill_wrong_secret.json")

@@ -1,0 +1,117 @@
+"""Settings out of an environment, and secrets by reference."""
+
+from typing import Any
+
+import pytest
+
+from maeari import settings
+from maeari.errors import SettingMissing
+from maeari.secrets import MAX_AGE, Secrets
+from maeari.settings import AthenaSettings, DatabaseSettings, NamesSettings, SpotifySettings
+
+ENVIRONMENT = {
+    "DATABASE_HOST": "db.example",
+    "DATABASE_PORT": "3306",
+    "DATABASE_NAME": "maeari",
+    "DATABASE_SECRET_ID": "secret-1",
+    "SPOTIFY_API_URL": "https://api.example/v1",
+    "SPOTIFY_ACCOUNTS_URL": "https://accounts.example",
+    "SPOTIFY_SECRET_ID": "secret-2",
+    "ATHENA_WORK_GROUP": "maeari",
+    "GLUE_DATABASE": "lake",
+    "TRACKS_TABLE": "tracks",
+    "LAKE_BUCKET": "bucket",
+    "RECCOBEATS_URL": "https://features.example/v1",
+    "SKILL_SECRET_ID": "secret-3",
+    "SOURCE_STATE_TABLE": "state",
+    "SPOTIFY_DAILY_CALLS": "600",
+    "WIKIDATA_URL": "https://query.example/sparql",
+    "MUSICBRAINZ_URL": "https://names.example/ws/2",
+    "CONTACT": "operator@example.org",
+}
+
+
+def test_settings_are_the_environments() -> None:
+    assert DatabaseSettings.from_env(ENVIRONMENT) == DatabaseSettings(
+        "db.example", 3306, "maeari", "secret-1"
+    )
+    assert SpotifySettings.from_env(ENVIRONMENT) == SpotifySettings(
+        "https://api.example/v1", "https://accounts.example", "secret-2"
+    )
+    assert NamesSettings.from_env(ENVIRONMENT) == NamesSettings(
+        "https://query.example/sparql", "https://names.example/ws/2", "operator@example.org"
+    )
+    assert AthenaSettings.from_env(ENVIRONMENT) == AthenaSettings("maeari", "lake")
+    assert settings.tracks_table(ENVIRONMENT) == "tracks"
+    assert settings.lake_bucket(ENVIRONMENT) == "bucket"
+    assert settings.reccobeats_url(ENVIRONMENT) == "https://features.example/v1"
+    assert settings.skill_secret_id(ENVIRONMENT) == "secret-3"
+    assert settings.source_state_table(ENVIRONMENT) == "state"
+    assert settings.spotify_daily_calls(ENVIRONMENT) == 600
+
+
+@pytest.mark.parametrize("value", [None, "", "  "])
+@pytest.mark.parametrize("name", ENVIRONMENT)
+def test_an_absent_variable_is_named(name: str, value: str | None) -> None:
+    environment = {key: text for key, text in ENVIRONMENT.items() if key != name}
+    if value is not None:
+        environment[name] = value
+    with pytest.raises(SettingMissing, match=name):
+        _read_all(environment)
+
+
+def _read_all(environment: dict[str, str]) -> None:
+    DatabaseSettings.from_env(environment)
+    SpotifySettings.from_env(environment)
+    AthenaSettings.from_env(environment)
+    NamesSettings.from_env(environment)
+    settings.tracks_table(environment)
+    settings.lake_bucket(environment)
+    settings.reccobeats_url(environment)
+    settings.skill_secret_id(environment)
+    settings.source_state_table(environment)
+    settings.spotify_daily_calls(environment)
+
+
+@pytest.mark.parametrize("port", ["x", "-1", "3306.0"])
+def test_a_port_that_is_no_number_is_named(port: str) -> None:
+    with pytest.raises(SettingMissing, match="DATABASE_PORT"):
+        DatabaseSettings.from_env({**ENVIRONMENT, "DATABASE_PORT": port})
+
+
+class Vault:
+    """Secrets Manager's one call, and a clock."""
+
+    def __init__(self, **kept: str) -> None:
+        self.kept, self.asked, self.now = kept, 0, 1000.0
+        self.secrets = Secrets(lambda: self, lambda: self.now)
+
+    def get_secret_value(self, *, SecretId: str) -> dict[str, Any]:  # noqa: N803 - the service's name
+        self.asked += 1
+        return {"SecretString": self.kept[SecretId]}
+
+
+def test_a_secret_is_fetched_when_used_kept_for_a_while_and_then_fetched_again() -> None:
+    vault = Vault(a="one")
+    assert vault.asked == 0
+    assert [vault.secrets.text("a") for _ in range(3)] == ["one"] * 3
+    assert vault.asked == 1
+    vault.kept["a"], vault.now = "two", vault.now + MAX_AGE + 1
+    assert vault.secrets.text("a") == "two"
+    assert vault.asked == 2
+
+
+def test_fields_of_a_secret() -> None:
+    vault = Vault(a='{"username": "u", "password": "p", "engine": "mysql"}')
+    assert vault.secrets.fields("a", "username", "password") == ("u", "p")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "hunter2", "[]", '"hunter2"', '{"username": "hunter2"}', '{"username": "hunter2", "password": ""}'],
+)
+def test_an_unusable_secret_is_named_and_never_told(text: str) -> None:
+    vault = Vault(login=text)
+    with pytest.raises(SettingMissing, match="login") as caught:
+        vault.secrets.fields("login", "username", "password")
+    assert "hunter2" not in str(caught.value)
