@@ -98,7 +98,7 @@ def test_restart_keeps_data_and_password_and_is_quick(data: Path) -> None:
     with DatabaseServer(None, data) as server:
         began = time.monotonic()
         second = server.start()
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 5
         assert kept(second) == {"아이유", "🎧 메아리"}
     assert second.password == first.password
 

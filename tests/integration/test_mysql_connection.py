@@ -48,12 +48,12 @@ def test_a_wrong_statement_is_not_a_lost_connection(database: Database) -> None:
 
 
 def test_a_slow_statement_ends_in_time_and_is_not_run_again(database_address: DatabaseAddress) -> None:
-    database = Database(connecting(database_address, read_seconds=1))
+    database = Database(connecting(database_address, read_seconds=2))
     database.rows("SELECT 1")
     before = time.monotonic()
     with pytest.raises(DatabaseUnavailable):
         database.rows("SELECT SLEEP(5)")
-    assert time.monotonic() - before < 1.8
+    assert time.monotonic() - before < 3.8
     assert database.rows("SELECT 1 AS one") == [{"one": 1}]
     database.close()
 
@@ -65,7 +65,7 @@ def test_nobody_listens() -> None:
     before = time.monotonic()
     with pytest.raises(DatabaseUnavailable):
         database.rows("SELECT 1")
-    assert time.monotonic() - before < 1
+    assert time.monotonic() - before < 3
 
 
 def test_a_server_that_takes_the_call_and_says_nothing() -> None:

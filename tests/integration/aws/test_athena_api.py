@@ -35,7 +35,7 @@ def test_a_query_is_accepted_at_once_and_passes_through_its_states(aws: Aws) -> 
         aws.wait_for(execution_id, "RUNNING")
     begun = time.monotonic()
     waiting = aws.start("SELECT 1 AS one")
-    assert time.monotonic() - begun < 0.5
+    assert time.monotonic() - begun < 2
     time.sleep(0.2)
     assert aws.execution(waiting)["Status"]["State"] == "QUEUED"
     for execution_id in running:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 IU = "3HqSLMAZ3g3d5poNaI7GOU"
 ARTIST = Artist(IU, "아이유", "spotify", datetime(2026, 11, 21, tzinfo=UTC))
 DEADLINE = 0.7
-LATE = 0.3
+LATE = 1.0
 
 ERRORS: dict[str, type[MaeariError]] = {
     "latency": OutOfTime,

@@ -133,6 +133,7 @@ class JsonClient:
                 body = self._body(response, deadline)
                 return self._checked(response, body, bucket)
         except (requests.RequestException, HTTPError) as error:
+            deadline.timeout(self._read_seconds)  # the socket's limit may end just before the call's own
             raise SourceUnavailable(self.source, f"{path}: {type(error).__name__}") from error
 
     def _body(self, response: requests.Response, deadline: Deadline) -> bytes:
