@@ -28,6 +28,10 @@ def _required(environment: Mapping[str, str], name: str) -> str:
     return value
 
 
+def _optional(environment: Mapping[str, str], name: str) -> str:
+    return environment.get(name, "").strip()
+
+
 def _number(environment: Mapping[str, str], name: str) -> int:
     value = _required(environment, name)
     if not value.isdecimal():
@@ -119,8 +123,23 @@ def reccobeats_url(environment: Mapping[str, str]) -> str:
 
 
 def source_state_table(environment: Mapping[str, str]) -> str:
-    """Name of the DynamoDB table that holds cooldowns, call counts and capabilities of the sources."""
+    """Name of the DynamoDB table that holds what all environments share about the sources."""
     return _required(environment, "SOURCE_STATE_TABLE")
+
+
+def discovery_queue(environment: Mapping[str, str]) -> str:
+    """URL of the SQS queue of names that somebody waits for."""
+    return _required(environment, "DISCOVERY_QUEUE_URL")
+
+
+def completion_queue(environment: Mapping[str, str]) -> str:
+    """URL of the SQS queue of artists whose details are to be completed."""
+    return _required(environment, "COMPLETION_QUEUE_URL")
+
+
+def callback_gateway(environment: Mapping[str, str]) -> str:
+    """Base URL that callbacks to Kakao are sent through, empty for straight to Kakao."""
+    return _optional(environment, "CALLBACK_GATEWAY")
 
 
 def spotify_daily_calls(environment: Mapping[str, str]) -> int:

@@ -16,15 +16,21 @@ _HOUR = 3600
 _ATTEMPTS = 4
 """Rounds of a count: two when an hour begins, more only when others begin it at the same moment."""
 
+type Value = float | bool | str
 type Item = dict[str, float | bool]
+"""The numbers and truths of an item."""
 
 
 class StateUnavailable(MaeariError):
     """The table can't be read or written now."""
 
 
+class _ConditionFailed(Exception):
+    """The item is not as the call demands."""
+
+
 class StateTable:
-    """Numbers and truths by key; `expires_at` (seconds since 1970) lets DynamoDB take an item away.
+    """Numbers, truths and texts by key; `expires_at` (seconds since 1970) lets DynamoDB take an item away.
 
     Args:
         client: returns the boto3 client of DynamoDB; called when it is first needed.
@@ -39,7 +45,12 @@ class StateTable:
         """The item, empty when there is none. Raises `StateUnavailable`."""
         return _item(self._call("get_item", key).get("Item"))
 
-    def put(self, key: str, values: Mapping[str, float | bool]) -> None:
+    def text(self, key: str, name: str) -> str:
+        """One text of the item, empty when there is none. Raises `StateUnavailable`."""
+        found = self._call("get_item", key).get("Item", {}).get(name, {})
+        return str(found.get("S", ""))
+
+    def put(self, key: str, values: Mapping[str, Value]) -> None:
         """Sets these attributes and keeps the others. Raises `StateUnavailable`."""
         names = {f"#{place}": name for place, name in enumerate(values)}
         self._call(
@@ -100,6 +111,32 @@ class StateTable:
                 raise StateUnavailable(f"{key}: {type(error).__name__}") from error
         raise StateUnavailable(f"{key}: not counted in {_ATTEMPTS} rounds")
 
+    def take(self, key: str, now: float, until: float) -> bool:
+        """Takes what only one may have at a time; it is free again at `until`, or after `release`.
+
+        Returns:
+            Whether it was free. Raises `StateUnavailable`.
+        """
+        try:
+            self._call(
+                "update_item",
+                key,
+                UpdateExpression="SET taken_until = :until, expires_at = :ends",
+                ConditionExpression="attribute_not_exists(taken_until) OR taken_until <= :now",
+                ExpressionAttributeValues={
+                    ":now": _attribute(now),
+                    ":until": _attribute(until),
+                    ":ends": _attribute(int(until) + _HOUR),
+                },
+            )
+        except _ConditionFailed:
+            return False
+        return True
+
+    def release(self, key: str) -> None:
+        """Frees what was taken. Raises `StateUnavailable`."""
+        self.put(key, {"taken_until": 0})
+
     def give_back(self, key: str, now: float) -> None:
         """Takes one call off the hour's counter again. Raises `StateUnavailable`."""
         self._call(
@@ -115,7 +152,10 @@ class StateTable:
             call = getattr(self._client(), operation)
             answer: dict[str, Any] = call(TableName=self._table, Key={"id": {"S": key}}, **arguments)
         except ClientError as error:
-            raise StateUnavailable(f"{key}: {error.response['Error']['Code']}") from error
+            code = error.response["Error"]["Code"]
+            if code == "ConditionalCheckFailedException":
+                raise _ConditionFailed from error
+            raise StateUnavailable(f"{key}: {code}") from error
         except BotoCoreError as error:
             raise StateUnavailable(f"{key}: {type(error).__name__}") from error
         return answer
@@ -133,7 +173,9 @@ def seconds_to_next_hour(now: float) -> float:
     return _HOUR - now % _HOUR
 
 
-def _attribute(value: float | bool) -> dict[str, Any]:  # noqa: FBT001 - one value of two types
+def _attribute(value: Value) -> dict[str, Any]:
+    if isinstance(value, str):
+        return {"S": value}
     return {"BOOL": value} if isinstance(value, bool) else {"N": repr(value)}
 
 
