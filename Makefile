@@ -20,9 +20,9 @@ help: ## this list
 setup: ## install everything into .local/, start nothing
 	@$(PYTHON) -m local.install test
 
-run: ## run the whole stack and the chat page; Ctrl-C stops (PORT=, SKILL_SECRET=, DATABASE_URL=)
+run: ## run the whole stack and the chat page; Ctrl-C stops (PORT=, SKILL_SECRET=, DATABASE_URL=, FAULT="quota:spotify …")
 	@$(PYTHON) -m local.install run
-	@exec bin/maeari serve
+	@exec bin/maeari serve $(FAULT:%=--fault '%')
 
 test: ## run all tests
 	@$(PYTHON) -m local.install test

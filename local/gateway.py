@@ -1,21 +1,22 @@
-"""The HTTP gateway of one machine: the template's HTTP API routes, and the chat page beside them.
+"""The HTTP gateway of one machine: the template's HTTP API routes, the chat page, Kakao's end of a callback.
 
-The chat page answers only requests to 127.0.0.1 or localhost: `/local/config` tells the skill's secret, and a
-web page elsewhere could otherwise reach it by pointing its own host name at this machine (DNS rebinding). The
-skill has its secret and answers any host, so that a tunnel can lead Kakao to it.
+All but the skill answers only requests to 127.0.0.1 or localhost: `/local/config` tells the skill's secret,
+and a web page elsewhere could otherwise reach it by pointing its own host name at this machine (DNS
+rebinding). The skill has its secret and answers any host, so that a tunnel can lead Kakao to it.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request, send_from_directory
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
+from local.callbacks import Callbacks, UnknownToken
 from local.http_api import HttpAnswer, http_answer, http_event, message
 from local.paths import ROOT
+from local.rule_check import violations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,7 @@ SECRET_HEADER = "x-maeari-secret"  # noqa: S105 the header's name
 PAGE = ROOT / "local" / "chat"
 
 _HOSTS = {"127.0.0.1", "localhost"}
+_LONG_POLL_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def create_gateway(pool: FunctionPool, routes: Sequence[Route], page: PageConfig
         page: configuration handed to the chat page.
     """
     app = Flask(__name__, static_folder=None)
+    callbacks = Callbacks()
 
     skills = {route.path for route in routes}
 
@@ -74,15 +77,16 @@ def create_gateway(pool: FunctionPool, routes: Sequence[Route], page: PageConfig
         app.add_url_rule(
             route.path,
             endpoint=f"{route.method} {route.path}",
-            view_func=_view(pool, route),
+            view_func=_view(pool, route, callbacks),
             methods=[route.method],
             provide_automatic_options=False,
         )
     _add_page(app, page)
+    _add_callbacks(app, callbacks)
     return app
 
 
-def _view(pool: FunctionPool, route: Route) -> Any:
+def _view(pool: FunctionPool, route: Route, callbacks: Callbacks) -> Any:
     def invoke() -> Response:
         event = http_event(
             request.method,
@@ -92,7 +96,9 @@ def _view(pool: FunctionPool, route: Route) -> Any:
             query=request.query_string.decode("latin-1"),
             host=request.host.partition(":")[0],
         )
-        return _response(http_answer(pool.invoke(route.function, event)))
+        answer = http_answer(pool.invoke(route.function, event))
+        callbacks.answered(request.get_data(), answer[2])
+        return _response(answer)
 
     return invoke
 
@@ -122,18 +128,17 @@ def _add_page(app: Flask, page: PageConfig) -> None:
         return {"violations": violations(request.get_data())}
 
 
-def violations(answer: bytes) -> list[dict[str, str]]:
-    """Which of Kakao's rules a skill answer breaks: `{"path", "rule", "message"}` each."""
-    from maeari.kakao import rules  # noqa: PLC0415 the stack starts without it
+def _add_callbacks(app: Flask, callbacks: Callbacks) -> None:
+    @app.post("/v1/bots/<bot>/callback/<token>")
+    def call_back(bot: str, token: str) -> dict[str, Any]:
+        return callbacks.take(bot, token, request.get_data())
 
-    try:
-        content = json.loads(answer)
-    except ValueError as error:
-        return [{"path": "", "rule": "json", "message": f"the answer is not JSON: {error}"}]
-    return [
-        {"path": found.path, "rule": found.rule, "message": found.message}
-        for found in rules.violations(content)
-    ]
+    @app.get("/local/callbacks/<token>")
+    def wait(token: str) -> dict[str, str]:
+        try:
+            return callbacks.wait(token, _LONG_POLL_SECONDS)
+        except UnknownToken:
+            raise NotFound from None
 
 
 def _response(answer: HttpAnswer) -> Response:

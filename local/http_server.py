@@ -100,25 +100,23 @@ class LoopbackServer:
     Args:
         bound: from `bind`; the server owns it from now on.
         application: called in several threads at once.
+
+    Attributes:
+        base_url: such as `http://127.0.0.1:8787`.
     """
 
     def __init__(self, bound: socket.socket, application: WSGIApplication) -> None:
-        self.port: int = bound.getsockname()[1]
+        self.base_url = base_url(bound)
         with bound:  # the server duplicates the descriptor
             self._server = make_server(
                 LOOPBACK,
-                self.port,
+                bound.getsockname()[1],
                 application,
                 threaded=True,
                 request_handler=KeepAliveHandler,
                 fd=bound.fileno(),
             )
         self._thread = threading.Thread(target=self._server.serve_forever, name="gateway", daemon=True)
-
-    @property
-    def base_url(self) -> str:
-        """Such as `http://127.0.0.1:8787`."""
-        return f"http://{LOOPBACK}:{self.port}"
 
     def start(self) -> None:
         """Accepts requests from now on."""
@@ -130,6 +128,11 @@ class LoopbackServer:
             self._server.shutdown()
             self._thread.join()
         self._server.server_close()
+
+
+def base_url(bound: socket.socket) -> str:
+    """Where a bound socket will answer, such as `http://127.0.0.1:8787`."""
+    return f"http://{LOOPBACK}:{bound.getsockname()[1]}"
 
 
 def bind(port: int) -> socket.socket:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self
 
+import requests
+
 from local import resources
 from local.children import ChildServer
 from local.database import DatabaseServer
@@ -13,6 +15,7 @@ from local.http_server import bind
 from local.paths import ROOT
 from local.run_file import Connections
 from local.secrets import skill_secret
+from local.sources.faults import ALWAYS, CONTROL_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,8 +25,12 @@ if TYPE_CHECKING:
     from local.settings import Settings
 
 MIGRATE = "MigrateFunction"
+FAULT_SECONDS = 10.0
 DATABASE_SECRET = "maeari/database"  # noqa: S105 a secret's id
 SPOTIFY_SECRET = "maeari/spotify"  # noqa: S105 a secret's id
+
+NO_GATEWAY = "http://127.0.0.1:9"
+"""The discard port, where nothing answers: without a gateway a callback never leaves this machine."""
 
 _SOURCES_LOGIN = ("local", "local")
 
@@ -41,6 +48,7 @@ class BackingServices:
         hold: descriptor of the state folder's lock.
         report: called with one line per step.
         root: folder of template.yaml.
+        gateway: base URL that stands in for Kakao's when a function calls back.
     """
 
     connections: Connections
@@ -55,6 +63,8 @@ class BackingServices:
         hold: int,
         report: Callable[[str], None],
         root: Path = ROOT,
+        *,
+        gateway: str = NO_GATEWAY,
     ) -> None:
         self._state = state
         self._logs = state / "logs"
@@ -62,6 +72,7 @@ class BackingServices:
         self._hold = hold
         self._report = report
         self._root = root
+        self._gateway = gateway
         self._children: list[ChildServer] = []
         self._cleanup = ExitStack()
 
@@ -75,6 +86,23 @@ class BackingServices:
 
     def __exit__(self, *_: object) -> None:
         self._cleanup.close()
+
+    def let_fail(self, faults: Mapping[str, str]) -> None:
+        """Lets every request to the local source service meet these faults from now on, and reports each.
+
+        Args:
+            faults: names by source (`local.sources.faults`).
+
+        Raises:
+            requests.RequestException: the source service took them badly.
+        """
+        with requests.Session() as session:
+            session.trust_env = False  # no proxy leads to loopback
+            for source, fault in faults.items():
+                plan = {"source": source, "fault": fault, "times": ALWAYS}
+                answer = session.post(f"{self.sources_url}{CONTROL_PATH}", json=plan, timeout=FAULT_SECONDS)
+                answer.raise_for_status()
+                self._report(f"fault: every request to {source} meets {fault!r}")
 
     def check(self) -> None:
         """Raises `ChildFailed` if a stand-in has ended."""
@@ -131,6 +159,7 @@ class BackingServices:
             "DatabaseName": self.database.name,
             "DatabaseSecretArn": DATABASE_SECRET,
             "SpotifySecretArn": SPOTIFY_SECRET,
+            "CallbackGateway": self._gateway,
         }
         if self.sources_url:
             values |= {
@@ -138,6 +167,7 @@ class BackingServices:
                 "SpotifyAccountsUrl": f"{self.sources_url}/spotify",
                 "ReccobeatsUrl": f"{self.sources_url}/reccobeats/v1",
                 "SpotifyDailyCalls": "0",
+                "SpotifyKeptDays": "30",  # the sample is ours: the longest time the template allows
                 "WikidataUrl": f"{self.sources_url}/wikidata/sparql",
                 "MusicbrainzUrl": f"{self.sources_url}/musicbrainz/ws/2",
             }

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 from local import first_load, run_file
 from local.functions.pool import FunctionPool
 from local.gateway import PageConfig, create_gateway
-from local.http_server import LoopbackServer
+from local.http_server import LoopbackServer, base_url
 from local.lock import StateLock
 from local.paths import ROOT
+from local.queue_events import QueueEvents
 from local.resources import client
 from local.services import BackingServices
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from local.progress import Progress
@@ -39,6 +41,7 @@ class Stack:
         names: artists of the first load.
         report: called with one line per step.
         progress: called during the first load.
+        faults: of the local source service by source, from after the first load on (`local.sources.faults`).
         root: folder of template.yaml and of the functions' code.
 
     Attributes:
@@ -62,6 +65,7 @@ class Stack:
         names: Sequence[str],
         report: Callable[[str], None],
         progress: Progress,
+        faults: Mapping[str, str] = MappingProxyType({}),
         root: Path = ROOT,
     ) -> None:
         self.state = state
@@ -70,6 +74,7 @@ class Stack:
         self._report = report
         self._progress = progress
         self._names = names
+        self._faults = faults
         self._root = root
         self._cleanup = ExitStack()
 
@@ -98,8 +103,13 @@ class Stack:
         lock = self._cleanup.enter_context(StateLock(self.state))
         run_file.remove(self.state)
         self._cleanup.callback(run_file.remove, self.state)
+        queue_events = QueueEvents(self._report)
+        self._cleanup.callback(queue_events.join)
+        self.base_url = base_url(self._bound)
         self.services = self._cleanup.enter_context(
-            BackingServices(self.state, self._settings, lock.descriptor, self._report, self._root)
+            BackingServices(
+                self.state, self._settings, lock.descriptor, self._report, self._root, gateway=self.base_url
+            )
         )
         connections = self.services.connections
         template = connections.template(self._root)
@@ -111,7 +121,10 @@ class Stack:
         self.secret = manager.get_secret_value(SecretId=secret_id)["SecretString"]
         if not first_load.is_loaded(self.state):
             self._load()
+        self.services.let_fail(self._faults)
         self._serve()
+        self._cleanup.callback(queue_events.stop)
+        queue_events.start(template.queue_events(), self.pool, connections.aws_endpoint)
         self._announce()
 
     def _load(self) -> None:
@@ -134,7 +147,6 @@ class Stack:
         server = LoopbackServer(self._bound, create_gateway(self.pool, self._routes, page))
         self._cleanup.callback(server.stop)
         server.start()
-        self.base_url = server.base_url
 
     def _skill_route(self) -> Route:
         return next(route for route in self._routes if route.function == CHATBOT)

@@ -2,7 +2,8 @@
 
 The template is the only place where they are defined; the local stack creates what it reads here. Names that
 CloudFormation would make up follow its rule, `<stack>-<logical id>` (lower case for a bucket), without the
-random tail. A secret's `Ref` is its name, not its ARN: Secrets Manager accepts both as id.
+random tail. A secret's `Ref` is its name, not its ARN: Secrets Manager accepts both as id. A queue's `Ref` is
+its URL at AWS: a client of the stand-ins sends it as a parameter and calls its own endpoint.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 STACK = "maeari"
@@ -22,6 +23,7 @@ REGION = "ap-northeast-2"
 ACCOUNT = "123456789012"
 FUNCTION = "AWS::Serverless::Function"
 LAYER = "AWS::Serverless::LayerVersion"
+QUEUE = "AWS::SQS::Queue"
 
 _PSEUDO_PARAMETERS = {
     "AWS::AccountId": ACCOUNT,
@@ -38,18 +40,20 @@ _NAME_PROPERTY = {
     "AWS::S3::Bucket": ("BucketName",),
     "AWS::SecretsManager::Secret": ("Name",),
     "AWS::Serverless::HttpApi": ("Name",),
-    "AWS::SQS::Queue": ("QueueName",),
+    QUEUE: ("QueueName",),
     FUNCTION: ("FunctionName",),
     LAYER: ("LayerName",),
 }
 _ARN = {
     "AWS::DynamoDB::Table": f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{{name}}",
     "AWS::S3::Bucket": "arn:aws:s3:::{name}",
-    "AWS::SQS::Queue": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{{name}}",
+    QUEUE: f"arn:aws:sqs:{REGION}:{ACCOUNT}:{{name}}",
     FUNCTION: f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{{name}}",
 }
+_QUEUE_URL = f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{{name}}"
 _LAMBDA_TIMEOUT = 3
 _LAMBDA_MEMORY = 128
+_SQS_BATCH_SIZE = 10
 
 
 class TemplateError(Exception):
@@ -92,6 +96,23 @@ class Route:
     function: str
 
 
+@dataclass(frozen=True, slots=True)
+class QueueEvent:
+    """Messages of a queue that go to a function.
+
+    Attributes:
+        function: logical id.
+        queue: ARN.
+        batch_size: messages of one event at most.
+        reports_failures: whether the function tells which messages failed (ReportBatchItemFailures).
+    """
+
+    function: str
+    queue: str
+    batch_size: int
+    reports_failures: bool
+
+
 class Template:
     """A SAM template with its parameters' values.
 
@@ -116,14 +137,22 @@ class Template:
 
     def routes(self) -> list[Route]:
         """The HTTP API's routes, from the functions' events."""
-        routes = []
-        for logical_id in self._of_type(FUNCTION):
-            events = self._resources[logical_id]["Properties"].get("Events", {})
-            for event in events.values():
-                if event["Type"] == "HttpApi":
-                    properties = event["Properties"]
-                    routes.append(Route(properties["Method"].upper(), properties["Path"], logical_id))
-        return routes
+        return [
+            Route(properties["Method"].upper(), properties["Path"], function)
+            for function, properties in self._events("HttpApi")
+        ]
+
+    def queue_events(self) -> list[QueueEvent]:
+        """The queues whose messages the functions get."""
+        return [
+            QueueEvent(
+                function=function,
+                queue=properties["Queue"],
+                batch_size=int(properties.get("BatchSize", _SQS_BATCH_SIZE)),
+                reports_failures="ReportBatchItemFailures" in properties.get("FunctionResponseTypes", []),
+            )
+            for function, properties in self._events("SQS")
+        ]
 
     def resources(self, kind: str) -> dict[str, dict[str, Any]]:
         """Properties of all resources of one type (`AWS::S3::Bucket`) by logical id, resolved."""
@@ -151,6 +180,13 @@ class Template:
             if "Condition" in self._resources[logical_id]:
                 raise TemplateError(f"{logical_id}.Condition: conditions are not supported")
         return found
+
+    def _events(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Function and resolved properties of all events of one type."""
+        for logical_id in self._of_type(FUNCTION):
+            for name, event in self._resources[logical_id]["Properties"].get("Events", {}).items():
+                if event["Type"] == kind:
+                    yield logical_id, self._resolve(event["Properties"], f"{logical_id}.Events.{name}")
 
     def _function(self, logical_id: str) -> FunctionDefinition:
         merged = _merge(self._globals, self._resources[logical_id]["Properties"])
@@ -197,7 +233,8 @@ class Template:
         if name in self._references:
             return self._references[name]
         if name in self._resources:
-            return self.name(name)
+            is_queue = self._resources[name]["Type"] == QUEUE
+            return _QUEUE_URL.format(name=self.name(name)) if is_queue else self.name(name)
         raise TemplateError(f"{path}: {name} is neither a parameter nor a resource")
 
     def _attribute(self, name: str, path: str) -> str:

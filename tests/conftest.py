@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,9 +12,13 @@ from local.http_server import bind
 from local.progress import progress_to
 from local.settings import Settings
 from local.stack import Stack
+from local.template import FunctionDefinition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+type MakeFunction = Callable[..., FunctionDefinition]
 
 LOADED = ("아이유", "태연", "방탄소년단", "뉴진스", "에스파", "임영웅", "Coldplay")
 """The artists that the stack of the tests knows from its first load."""
@@ -39,3 +44,30 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         progress=progress_to(sys.stderr),
     ) as running:
         yield running
+
+
+@pytest.fixture
+def make_function(tmp_path: Path) -> MakeFunction:
+    """Makes a small Lambda function of its source; the logical id is `F`."""
+
+    def make(
+        source: str, *, timeout: int = 20, environment: dict[str, str] | None = None
+    ) -> FunctionDefinition:
+        code = tmp_path / "code"
+        code.mkdir(exist_ok=True)
+        (code / "app.py").write_text(textwrap.dedent(source), encoding="utf-8")
+        layer = tmp_path / "layer"
+        layer.mkdir(exist_ok=True)
+        return FunctionDefinition(
+            logical_id="F",
+            name="maeari-F",
+            arn="arn:aws:lambda:ap-northeast-2:123456789012:function:maeari-F",
+            code=code,
+            handler="app.handler",
+            environment=environment or {},
+            timeout=timeout,
+            memory=256,
+            layers=(layer,),
+        )
+
+    return make

@@ -28,7 +28,8 @@ class PersistenceLayer:
     """Passes every request on to moto and writes what it changed through to the stores.
 
     Tables and buckets are made by the stack at each start. When one is created whose name has stored content,
-    the content is back before the creation is answered. PartiQL writes and table imports are not stored.
+    the content is back before the creation is answered. PartiQL writes and table imports are not stored, nor
+    are the queues' messages: a name that somebody waited for an hour ago is not worth keeping.
     """
 
     def __init__(self, app: WSGIApplication, dynamodb: DynamoDBStore, s3: S3Store) -> None:

@@ -2,12 +2,13 @@
 
 import { createDrawer } from "./drawer.js";
 import { button, el } from "./dom.js";
-import { FALLBACK_BLOCK, channelPayload, newRequestId, photoTurn, skillTestPayload, tapTurn, textTurn, welcomeTurn } from "./payload.js";
-import { createRoom } from "./room.js";
-import { callSkill, checkRules, loadConfig } from "./transport.js";
+import { FALLBACK_BLOCK, channelPayload, newCallbackUrl, newRequestId, photoTurn, skillTestPayload, tapTurn, textTurn, welcomeTurn } from "./payload.js";
+import { NOTHING_SHOWN, ONLY_WAITING_SHOWN, createRoom } from "./room.js";
+import { callSkill, checkRules, loadConfig, waitForCallback } from "./transport.js";
 
 const byId = (id) => document.getElementById(id);
 const EXCERPT_LENGTH = 200;
+const CALLBACK_KEY = "maeari.callback";
 
 async function start() {
   let config;
@@ -29,14 +30,14 @@ async function start() {
   );
   room.openDay();
   if (config.notice) room.showNotice(config.notice);
-  const conversation = createConversation(config, room, drawer);
+  const conversation = createConversation(config, room, drawer, connectCallbackSwitch());
   showExamples(config.examples ?? [], conversation);
   connectComposer(conversation);
   conversation.enter();
 }
 
 /** Sends turns and draws what comes back. Answers may overlap; quick replies belong to the newest turn only. */
-function createConversation(config, room, drawer) {
+function createConversation(config, room, drawer, usesCallback) {
   let lastBlock = null;
   let newest = 0;
 
@@ -47,7 +48,7 @@ function createConversation(config, room, drawer) {
   }
 
   function ask(turn, title) {
-    const payload = channelPayload(turn, config.bot_name, lastBlock);
+    const payload = channelPayload(turn, config.bot_name, lastBlock, usesCallback() ? newCallbackUrl() : null);
     lastBlock = turn.block;
     return exchange(payload, title, turn.block);
   }
@@ -57,12 +58,19 @@ function createConversation(config, room, drawer) {
     const number = newest;
     room.clearQuickReplies();
     const requestId = newRequestId();
-    const finishTurn = drawer.openTurn(title || block.name, config.skill_path, requestId, payload);
+    const listed = drawer.openTurn(title || block.name, config.skill_path, requestId, payload);
     const group = room.showPending();
-    const result = await callSkill(config, payload, requestId);
-    finishTurn(result);
+    let result = await callSkill(config, payload, requestId);
+    listed.finish(result);
     const tap = (source, action) => say(tapTurn(source, action, block ?? FALLBACK_BLOCK));
-    const drawn = await draw(room, group, result, tap);
+    let drawn = await draw(room, group, result, tap, NOTHING_SHOWN);
+    const { callbackUrl } = payload.userRequest;
+    if (drawn && callbackUrl && result.answer.useCallback === true) {
+      const next = room.showPending();
+      result = await waitForCallback(callbackUrl);
+      listed.addCallback(result);
+      drawn = await draw(room, next, result, tap, ONLY_WAITING_SHOWN);
+    }
     if (drawn && number === newest) {
       const replies = result.answer.template?.quickReplies ?? [];
       room.showQuickReplies(replies, (reply) => tap("QUICKREPLY_BUTTON", reply));
@@ -84,32 +92,43 @@ function createConversation(config, room, drawer) {
   };
 }
 
-/** Draws the answer, or says why Kakao would not show it. Resolves to whether the answer itself was drawn. */
-async function draw(room, group, { answer, failure, text, ms }, tap) {
+/**
+ * Draws the answer, or says why Kakao would not show it, and with `effect` what its user sees then.
+ * Resolves to whether the answer itself was drawn.
+ */
+async function draw(room, group, result, tap, effect) {
+  const { answer, failure, text } = result;
   if (failure !== null) {
     const excerpt = text ? [{ code: "", text: Array.from(text).slice(0, EXCERPT_LENGTH).join("") }] : [];
-    room.showError(group, failure, excerpt, ms);
+    room.showError(group, failure, excerpt, result, effect);
     return false;
   }
   const violations = await checkRules(text);
   if (violations === null) {
-    room.showError(group, "규칙 검사를 하지 못해서 답을 그리지 않았어요.", [], ms, { nothingShown: false });
+    room.showError(group, "규칙 검사를 하지 못해서 답을 그리지 않았어요.", [], result, null);
     return false;
   }
   if (violations.length) {
     const rows = violations.map(({ path, rule, message }) => ({ code: `${path} · ${rule}`, text: message }));
-    room.showError(group, `카카오 말풍선 규칙을 ${violations.length}가지 어겼어요.`, rows, ms);
+    room.showError(group, `카카오 말풍선 규칙을 ${violations.length}가지 어겼어요.`, rows, result, effect);
     return false;
   }
   try {
-    room.showAnswer(group, answer, ms, tap);
+    room.showAnswer(group, answer, result, tap);
     return true;
   } catch (error) {
-    room.showError(group, "규칙 검사는 통과했지만 이 페이지가 그리지 못하는 답이에요.", [{ code: "", text: error.message }], ms, {
-      nothingShown: false,
-    });
+    const details = [{ code: "", text: error.message }];
+    room.showError(group, "규칙 검사는 통과했지만 이 페이지가 그리지 못하는 답이에요.", details, result, null);
     return false;
   }
+}
+
+/** Kakao's callback option, kept in this browser. Returns what tells whether it is on. */
+function connectCallbackSwitch() {
+  const box = byId("callback-switch");
+  box.checked = localStorage.getItem(CALLBACK_KEY) === "on";
+  box.addEventListener("change", () => localStorage.setItem(CALLBACK_KEY, box.checked ? "on" : "off"));
+  return () => box.checked;
 }
 
 /** Offered while nobody has said anything. */

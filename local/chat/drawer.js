@@ -6,8 +6,9 @@ import { clock, latencyGrade, milliseconds } from "./format.js";
 /**
  * @param {{drawer: HTMLElement, turns: HTMLElement, toggle: HTMLElement, close: HTMLElement}} elements
  * @param {(text: string) => void} notify
- * @returns {{openTurn: (title: string, path: string, requestId: string, payload: object) => (result: object) => void}}
- *   openTurn lists a request and returns the function that adds its result {status, ms, text} later.
+ * @returns {{openTurn: (title: string, path: string, requestId: string, payload: object) =>
+ *   {finish: (result: object) => void, addCallback: (result: object) => void}}}
+ *   openTurn lists a request and returns what adds its answer later, and what came by callback after that.
  */
 export function createDrawer(elements, notify) {
   const { drawer, turns, toggle, close } = elements;
@@ -32,10 +33,16 @@ export function createDrawer(elements, notify) {
     request.querySelector(".json-bar").after(el("p", { class: "turn-header", text: `X-Request-Id: ${requestId}` }));
     const details = el("details", { attrs: { open: "" } }, summary, request);
     turns.prepend(details);
-    return ({ status, ms, text }) => {
-      outcome.textContent = `${status ?? "연결 실패"} · ${milliseconds(ms)}`;
-      outcome.classList.add(status === 200 ? latencyGrade(ms) : "late");
-      details.append(jsonBlock("응답", text, notify));
+    return {
+      finish(result) {
+        outcome.textContent = `${result.status ?? "연결 실패"} · ${milliseconds(result.ms)}`;
+        outcome.classList.add(result.status === 200 ? latencyGrade(result) : "late");
+        details.append(jsonBlock("응답", result.text, notify));
+      },
+      addCallback({ status, ms, text }) {
+        outcome.textContent += ` · 콜백 ${status === null ? "없음" : milliseconds(ms)}`;
+        if (status !== null) details.append(jsonBlock("콜백", text, notify));
+      },
     };
   }
 

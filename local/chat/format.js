@@ -4,10 +4,12 @@ const TIME = new Intl.DateTimeFormat("ko-KR", { hour: "numeric", minute: "2-digi
 const DAY = new Intl.DateTimeFormat("ko-KR", { year: "numeric", month: "long", day: "numeric", weekday: "long" });
 const NUMBER = new Intl.NumberFormat("ko-KR");
 
-/** A slow answer: less than 1.5 s of Kakao's time is left. */
-export const SLOW_MS = 3500;
 /** Kakao's fixed timeout; the user of a later answer sees nothing. */
 export const KAKAO_TIMEOUT_MS = 5000;
+/** How long Kakao takes a callback. */
+export const CALLBACK_MS = 60_000;
+/** A slow answer took more than this part of its time. */
+const SLOW_PART = 0.7;
 
 /** "오후 3:07" */
 export function clock(date) {
@@ -34,8 +36,8 @@ export function seconds(ms) {
   return `${(Math.floor(ms / 100) / 10).toFixed(1)}초`;
 }
 
-/** "good" | "slow" | "late" against Kakao's timeout. */
-export function latencyGrade(ms) {
-  if (ms > KAKAO_TIMEOUT_MS) return "late";
-  return ms > SLOW_MS ? "slow" : "good";
+/** "good" | "slow" | "late" against Kakao's limit. */
+export function latencyGrade({ ms, limitMs }) {
+  if (ms > limitMs) return "late";
+  return ms > SLOW_PART * limitMs ? "slow" : "good";
 }

@@ -47,8 +47,19 @@ export function tapTurn(source, action, referrer) {
   };
 }
 
-/** The payload of one turn on the operating channel. `lastBlock` is the block of the turn before, null at first. */
-export function channelPayload(turn, botName, lastBlock) {
+/** Where an answer may be posted later: one token, good once. Kakao sends it for blocks with the callback option. */
+export function newCallbackUrl() {
+  return `https://bot-api.kakao.com/v1/bots/${BOT_ID}/callback/${hex(16)}`;
+}
+
+/**
+ * The payload of one turn on the operating channel.
+ * @param {object} turn
+ * @param {string} botName
+ * @param {object|null} lastBlock The block of the turn before, null at first.
+ * @param {string|null} callbackUrl Null when the block has no callback option.
+ */
+export function channelPayload(turn, botName, lastBlock, callbackUrl) {
   const params = { surface: "Kakaotalk.plusfriend" };
   if (turn.media) params.media = turn.media;
   const payload = {
@@ -66,6 +77,7 @@ export function channelPayload(turn, botName, lastBlock) {
     contexts: [],
     flow: {},
   };
+  if (callbackUrl) payload.userRequest.callbackUrl = callbackUrl;
   if (turn.trigger) payload.flow.trigger = { type: turn.trigger, referrerBlock: turn.referrer };
   if (lastBlock) payload.flow.lastBlock = lastBlock;
   return payload;

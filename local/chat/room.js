@@ -7,7 +7,9 @@ import { clock, day, latencyGrade, milliseconds, seconds } from "./format.js";
 const TOAST_MS = 4000;
 /** A reader this near to the end is at the end; the tallest picture that may still grow the log is 420 px. */
 const NEAR_END_PX = 450;
-const NOTHING_SHOWN = "카카오톡 사용자에게는 아무것도 보이지 않아요.";
+/** What an error means for a person in KakaoTalk: nothing arrives, or nothing after the bubble that asked to wait. */
+export const NOTHING_SHOWN = "카카오톡 사용자에게는 아무것도 보이지 않아요.";
+export const ONLY_WAITING_SHOWN = "카카오톡 사용자에게는 기다려 달라는 말풍선만 남아요.";
 
 /**
  * @param {{log: HTMLElement, toast: HTMLElement, fullText: HTMLDialogElement, fullTextBody: HTMLElement}} elements
@@ -41,20 +43,20 @@ export function createRoom(elements, botName) {
      * Draws an answer in place of the dots.
      * @param {HTMLElement} group
      * @param {object} answer A SkillResponse that passed the rule check.
-     * @param {number} ms
+     * @param {{ms: number, limitMs: number}} timing How long it took, and how long Kakao waits.
      * @param {(source: string, action: object) => void} tap
      * @throws {Error} when it cannot be drawn; the group is unchanged then.
      */
-    showAnswer(group, answer, ms, tap) {
+    showAnswer(group, answer, timing, tap) {
       const context = { tap, notify: this.notify, showFullText: (text) => showFullText(elements, text) };
-      fill(group, answerOutputs(answer).map((output) => renderOutput(output, context)), ms);
-      if (latencyGrade(ms) === "late") group.append(lateWarning(ms));
+      fill(group, answerOutputs(answer).map((output) => renderOutput(output, context)), timing);
+      if (latencyGrade(timing) === "late") group.append(lateWarning(timing));
       scrollToEnd(log);
     },
 
-    /** Says in place of the dots what went wrong; `details` are rows of {code, text}. */
-    showError(group, title, details, ms, { nothingShown = true } = {}) {
-      fill(group, [errorBubble(title, details, nothingShown)], ms);
+    /** Says in place of the dots what went wrong; `details` are rows of {code, text}, `effect` may be null. */
+    showError(group, title, details, timing, effect) {
+      fill(group, [errorBubble(title, details, effect)], timing);
       scrollToEnd(log);
     },
 
@@ -97,28 +99,29 @@ function botGroup(botName) {
   );
 }
 
-function fill(group, outputs, ms) {
+function fill(group, outputs, timing) {
   group.querySelector(".outputs").replaceChildren(...outputs);
-  group.append(el("div", { class: "meta" }, timeStamp(), latency(ms)));
+  group.append(el("div", { class: "meta" }, timeStamp(), latency(timing)));
 }
 
-function latency(ms) {
-  const text = milliseconds(ms);
-  return el("span", { class: `latency ${latencyGrade(ms)}`, text, attrs: { title: `응답 시간 ${text} (카카오 제한 5,000 ms)` } });
+function latency(timing) {
+  const text = milliseconds(timing.ms);
+  const title = `응답 시간 ${text} (카카오 제한 ${milliseconds(timing.limitMs)})`;
+  return el("span", { class: `latency ${latencyGrade(timing)}`, text, attrs: { title } });
 }
 
-function lateWarning(ms) {
-  const text = `답이 ${seconds(ms)} 만에 왔어요. 카카오는 5초까지만 기다려서, ${NOTHING_SHOWN}`;
+function lateWarning({ ms, limitMs }) {
+  const text = `답이 ${seconds(ms)} 만에 왔어요. 카카오는 ${limitMs / 1000}초까지만 기다려서, ${NOTHING_SHOWN}`;
   return el("p", { class: "late-warning", text });
 }
 
-function errorBubble(title, details, nothingShown) {
+function errorBubble(title, details, effect) {
   const bubble = el("div", { class: "bubble error" }, el("p", { class: "error-title" }, icon("alert"), el("strong", { text: title })));
   if (details.length) {
     const rows = details.map(({ code, text }) => el("li", {}, code ? el("code", { text: code }) : null, el("span", { text })));
     bubble.append(el("ul", {}, ...rows));
   }
-  if (nothingShown) bubble.append(el("p", { class: "error-effect", text: NOTHING_SHOWN }));
+  if (effect) bubble.append(el("p", { class: "error-effect", text: effect }));
   return bubble;
 }
 

@@ -23,10 +23,12 @@ from local.progress import progress_to
 from local.settings import BadSetting, Settings
 from local.signals import StopRequested
 from local.sources.catalogue import start_names
+from local.sources.faults import NAMES, SOURCES, UnknownFault, by_source
 from local.stack import Stack
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Sequence
 
 DEFAULT_PORT = 8787
 PORTS_TRIED = 100
@@ -42,7 +44,15 @@ STOP_SECONDS = 30.0
     show_envvar=True,
     help=f"Port on 127.0.0.1; 0 takes a free one. Default: {DEFAULT_PORT}, or the next free one.",
 )
-def serve(port: int | None) -> None:
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="NAME[:SOURCE]",
+    help=f"Let the local music sources fail after the first load; may be repeated. NAME: {', '.join(NAMES)}. "
+    f"SOURCE: {', '.join(SOURCES)} (default: all).",
+)
+def serve(port: int | None, faults: tuple[str, ...]) -> None:
     """Run the whole stack and the chat page until Ctrl-C.
 
     Starts a private database server, the AWS stand-ins, the music sources and the HTTP gateway, all on
@@ -60,7 +70,10 @@ def serve(port: int | None) -> None:
       MAEARI_SPOTIFY_MODE  development (default) or extended: the shape of the local source service
       MAEARI_STATE         state folder, in place of .local/state
 
-    Example: PORT=9000 bin/maeari serve
+    \b
+    Examples:
+      PORT=9000 bin/maeari serve
+      bin/maeari serve --fault quota:spotify --fault latency:reccobeats
     """  # noqa: D301 \b keeps click from re-wrapping
     state = state_folder(os.environ)
     started = time.monotonic()
@@ -70,6 +83,7 @@ def serve(port: int | None) -> None:
                 f"already running at {run.base_url}/ (process {run.pid}); `bin/maeari stop` ends it"
             )
         settings = Settings.from_env(os.environ)
+        wanted = _faults(faults, settings)
         try:
             with Stack(
                 state,
@@ -78,6 +92,7 @@ def serve(port: int | None) -> None:
                 names=start_names(),
                 report=report,
                 progress=progress_to(sys.stderr),
+                faults=wanted,
             ) as stack:
                 report(
                     f"ready after {time.monotonic() - started:.1f} s; logs in {state / 'logs'}; Ctrl-C stops"
@@ -107,6 +122,18 @@ def stop() -> None:
             sys.exit(1)
         time.sleep(0.05)
     click.echo("stopped")
+
+
+def _faults(options: Sequence[str], settings: Settings) -> dict[str, str]:
+    if options and settings.spotify:
+        raise BadSetting(
+            "--fault is for the local source service, and SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET choose "
+            "the real Spotify"
+        )
+    try:
+        return by_source(options)
+    except UnknownFault as error:
+        raise BadSetting(f"--fault: {error}") from error
 
 
 def _bind(port: int | None) -> socket.socket:

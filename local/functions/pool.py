@@ -22,6 +22,10 @@ class UnknownFunction(Exception):
     """No function of the template has this logical id."""
 
 
+class PoolClosed(RuntimeError):
+    """The pool has ended its environments and runs nothing any more."""
+
+
 class FunctionPool:
     """Invokes functions by logical id, from any thread.
 
@@ -54,7 +58,7 @@ class FunctionPool:
 
         Raises:
             UnknownFunction: no such logical id.
-            RuntimeError: the pool is closed.
+            PoolClosed: the stack is stopping.
         """
         if function not in self._functions:
             raise UnknownFunction(f"{function} is not one of {', '.join(sorted(self._functions))}")
@@ -83,7 +87,7 @@ class FunctionPool:
     def _take(self, function: str) -> ExecutionEnvironment:
         with self._lock:
             if self._closed:
-                raise RuntimeError("the stack is stopping")
+                raise PoolClosed("the stack is stopping")
             while self._idle[function]:
                 environment = self._idle[function].pop()
                 if environment.alive:

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 HEADER = "x-maeari-fault"
 CONTROL_PATH = "/local-faults"
@@ -60,13 +64,8 @@ class Faults:
 
     @classmethod
     def from_options(cls, options: list[str]) -> Faults:
-        """From `NAME` for all sources or `NAME:source`, as on the command line. Raises `UnknownFault`."""
-        always: dict[str, str] = {}
-        for option in options:
-            name, _, source = option.partition(":")
-            _check(name, source or SOURCES[0], 1)
-            always |= dict.fromkeys([source] if source else SOURCES, name)
-        return cls(always)
+        """As `by_source` reads them from the command line. Raises `UnknownFault`."""
+        return cls(by_source(options))
 
     def plan(self, source: str, name: str, times: int) -> None:
         """The next so many requests to a source, or `ALWAYS` all, meet this fault. Raises `UnknownFault`."""
@@ -92,6 +91,16 @@ class Faults:
                 return self.always.get(source)
             self._next[source] = name, times - 1 if times > 0 else ALWAYS
             return name
+
+
+def by_source(options: Iterable[str]) -> dict[str, str]:
+    """Names of faults by source, from `NAME` for all sources or `NAME:source`. Raises `UnknownFault`."""
+    faults: dict[str, str] = {}
+    for option in options:
+        name, _, source = option.partition(":")
+        _check(name, source or SOURCES[0], 1)
+        faults |= dict.fromkeys([source] if source else SOURCES, name)
+    return faults
 
 
 def _check(name: str, source: str, times: int) -> None:

@@ -113,8 +113,14 @@ def _artist(artist: Artist) -> dict[str, Any]:
         "name": artist.name,
         "sort-name": artist.name,
         "aliases": [_alias(name, is_first=name == artist.ko) for name in spellings],
-        "tags": [{"count": 3, "name": genre} for genre in artist.genres],
+        "tags": [{"count": count, "name": name} for name, count in tags(artist)],
     }
+
+
+def tags(artist: Artist) -> list[tuple[str, int]]:
+    """Names and votes: the artist's genres, and what people write beside; in no order, as there."""
+    genres = [(genre, 3 * place) for place, genre in enumerate(reversed(artist.genres), 1)]
+    return [("seen live", 1), *genres, *([("korean", 20)] if artist.ko else []), ("fixme", 0), ("polka", -1)]
 
 
 def _alias(name: str, *, is_first: bool) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """Wikidata's query service as a blueprint: it answers one kind of query, that for names by Spotify id.
 
 It is no SPARQL engine. It reads the ids and the variables out of the query's text and gives what the real
-service would give for them: one row a name or MusicBrainz id (music-sources reference, 6.2). As there, not
-every artist has an item, and not every item a MusicBrainz id. Callers without a User-Agent of their own are
-turned away.
+service would give for them: one row a name, genre or MusicBrainz id (music-sources reference, 6.2). As
+there, not every artist has an item, and not every item a MusicBrainz id or genres. Callers without a
+User-Agent of their own are turned away.
 """
 
 from __future__ import annotations
@@ -22,12 +22,27 @@ if TYPE_CHECKING:
     from local.sources.catalogue import Artist, Catalogue
 
 ITEM_SHARE = 0.9
-"""Share of the artists that have an item, and of the items that tell the MusicBrainz id."""
+"""Share of the artists that have an item, and of the items that tell the MusicBrainz id, and the genres."""
 
 MAX_IDS = 500
 _VALUES = re.compile(r"VALUES\s+\?sid\s*\{([^}]*)\}")
 _SELECT = re.compile(r"SELECT((?:\s+\?\w+)+)\s+WHERE")
-_PARTS = ("wdt:P1902", "wdt:P434", "rdfs:label", "skos:altLabel")
+_PARTS = ("wdt:P1902", "wdt:P434", "rdfs:label", "skos:altLabel", "wdt:P136")
+
+GENRES_TOLD = 2
+"""Items name fewer genres than people tag."""
+
+_GENRE_LABELS = {
+    "edm": "electronic dance music",
+    "hip hop": "hip-hop",
+    "j-pop": "J-pop",
+    "k-pop": "K-pop",
+    "latin": "Latin music",
+    "pop": "pop music",
+    "r&b": "rhythm and blues",
+    "rock": "rock music",
+}
+"""English labels of the items of genres, where they differ from the sample's words."""
 
 blueprint = Blueprint("wikidata", __name__)
 
@@ -70,6 +85,15 @@ def _rows(artist: Artist) -> Iterator[dict[str, Any]]:
         for place, name in enumerate(names):
             variable = "alias" if place else "label"
             yield sid | {variable: {"xml:lang": language, "type": "literal", "value": name}}
+    for label in genre_labels(artist):
+        yield sid | {"genre": {"xml:lang": "en", "type": "literal", "value": label}}
+
+
+def genre_labels(artist: Artist) -> list[str]:
+    """English labels of the genres that the artist's item names."""
+    if fraction("item tells genres", artist.id) >= ITEM_SHARE:
+        return []
+    return [_GENRE_LABELS.get(genre, genre) for genre in artist.genres[:GENRES_TOLD]]
 
 
 def names_by_language(artist: Artist) -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 import colorsys
 import json
+import queue
 import socket
 import threading
 import zlib
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request, send_from_directory
+from flask import Flask, Response, abort, request, send_from_directory
 from werkzeug.serving import make_server
 
 from tests.browser.answers import Json, answer, simple_text
@@ -43,6 +44,10 @@ class Gateway:
     scenarios: dict[str, Scenario] = field(default_factory=dict)
     skill_requests: list[tuple[dict[str, str], Json]] = field(default_factory=list)
     checked: list[str] = field(default_factory=list)
+    callbacks: queue.SimpleQueue[Json] = field(default_factory=queue.SimpleQueue)
+    """What is told to the page, in this order, each time it asks what has become of a token."""
+    awaited: list[str] = field(default_factory=list)
+    """The tokens that it asked for."""
     failed_paths: set[str] = field(default_factory=set)
     """Paths that failed because a test wanted it; the browser itself logs each as a console error."""
 
@@ -105,6 +110,15 @@ def add_skill(app: Flask, gateway: Gateway) -> None:
         if scenario.status >= 400:
             gateway.failed_paths.add("/skill")
         return Response(scenario.body, status=scenario.status, content_type="application/json")
+
+    @app.get("/local/callbacks/<token>")
+    def callback(token: str) -> Json:
+        gateway.awaited.append(token)
+        said = gateway.callbacks.get(timeout=10)
+        if "status" in said:
+            gateway.failed_paths.add(request.path)
+            abort(said["status"])
+        return said
 
     @app.post("/local/check")
     def check() -> Response:

@@ -44,3 +44,17 @@ def test_an_artist_that_nobody_asked_for_before_is_found_and_known_from_then_on(
         answer = ask(room, name)
         expect(answer.locator(".card").first).to_contain_text("잔나비")
         expect(answer.locator(".list-header").first).to_contain_text("잔나비의 노래")
+
+
+def test_an_artist_that_takes_longer_comes_by_callback(room: Page) -> None:
+    room.get_by_role("button", name="요청과 응답 JSON").click()
+    room.get_by_role("switch", name="콜백 사용").check()
+    room.keyboard.press("Escape")
+    answered = room.locator(".from-bot .meta").count()
+    waiting = ask(room, "멜로망스")
+    expect(waiting.locator(".outputs > *")).to_have_count(1)
+    expect(waiting.locator(".bubble")).to_contain_text("찾고")
+    called = room.locator(".from-bot").nth(answered + 1)
+    expect(called.locator(".card").first).to_contain_text("멜로망스", timeout=40_000)
+    expect(called.locator(".list-header").first).to_contain_text("멜로망스의 노래")
+    expect(room.locator(".error")).to_have_count(0)

@@ -185,14 +185,18 @@ def test_save_is_one_statement_for_artists_and_one_for_aliases(
     assert len(artists.ids_by_key([names.key(f"가수 {number}") for number in range(200)])) == 200
 
 
-def test_save_keeps_what_the_new_record_does_not_tell(artists: MysqlArtists) -> None:
+def test_save_keeps_genres_and_link_but_no_picture_that_the_source_does_not_tell_any_more(
+    artists: MysqlArtists,
+) -> None:
     artists.save([artist(1, "아이유", 80)], [alias(1, "아이유", 90)])
     later = Artist(id_of(1), "IU", "spotify", NOW + timedelta(days=1))
     artists.save([later], [alias(1, "아이유", 40)])
     found = find(artists, "아이유")
     assert found is not None
     old = artist(1, "아이유", 80)
-    assert found.artist == replace(old, name="IU", fetched_at=later.fetched_at)
+    assert found.artist == replace(
+        old, name="IU", fetched_at=later.fetched_at, popularity=None, image_url=None
+    )
     artists.save([artist(2, "다른")], [alias(2, "아이유", 60)])
     assert artists.ids_by_key(["아이유"]) == {"아이유": [id_of(1), id_of(2)]}  # 90 was kept, not 40
 

@@ -22,6 +22,7 @@ OURS = {
     "alias_parts",
     "artist_aliases",
     "artist_genres",
+    "artist_tags",
     "artist_vectors",
     "artists",
     "provisional_artists",

@@ -7,11 +7,12 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from maeari.catalogue.alias_ports import Identity, Spelling
+from maeari.catalogue.alias_ports import Identity, Spelling, Tag
 from maeari.deadline import Deadline
 from maeari.errors import CapabilityMissing, OutOfTime, RateLimited, SourceError, SourceUnavailable
 from maeari.sources import musicbrainz as musicbrainz_module
 from maeari.sources.musicbrainz import Musicbrainz
+from maeari.sources.pace import Pace
 from maeari.sources.wikidata import Wikidata
 from tests.integration.scripted_server import ScriptedServer, reply, reset, scripted_server, silent, truncated
 
@@ -37,7 +38,7 @@ def wikidata(server: ScriptedServer) -> Wikidata:
 
 @pytest.fixture
 def musicbrainz(server: ScriptedServer) -> Musicbrainz:
-    return Musicbrainz(f"{server.url}/ws/2", AGENT, seconds_between_calls=0.0)
+    return Musicbrainz(f"{server.url}/ws/2", AGENT, Pace("musicbrainz", 0.0))
 
 
 def ids(count: int) -> list[str]:
@@ -68,6 +69,9 @@ def test_several_rows_of_an_id_are_one_identity(server: ScriptedServer, wikidata
             row(IU, "mbid", MBID),
             row(IU, "label", "아이유", "ko"),  # a second item of the same id
             row(IU, "mbid", OTHER_MBID),
+            row(IU, "genre", "K-pop", "en"),
+            row(IU, "genre", "pop music", "en"),
+            row(IU, "genre", "K-pop", "en"),
             row(TAEYEON, "alias", "Taeyeon", "en"),
         ),
     )
@@ -81,6 +85,7 @@ def test_several_rows_of_an_id_are_one_identity(server: ScriptedServer, wikidata
                 Spelling("이|지은", "ko"),
             ),
             (MBID, OTHER_MBID),
+            (Tag("K-pop"), Tag("pop music")),
         ),
         TAEYEON: Identity((Spelling("Taeyeon", "en"),)),
     }
@@ -97,7 +102,7 @@ def test_the_query_is_a_form_from_an_identified_caller(server: ScriptedServer, w
     assert "authorization" not in asked.headers
     query = query_of(server)
     assert f'VALUES ?sid {{ "{IU}" "{TAEYEON}" }}' in query
-    assert all(part in query for part in ("wdt:P1902", "wdt:P434", 'IN ("ko", "en")'))
+    assert all(part in query for part in ("wdt:P1902", "wdt:P434", "wdt:P136", 'IN ("ko", "en")', '= "en"'))
 
 
 def test_ids_are_asked_by_250_and_only_ids(server: ScriptedServer, wikidata: Wikidata) -> None:
@@ -113,7 +118,7 @@ def test_nobody_to_ask_for_asks_nobody(
 ) -> None:
     assert wikidata.identities(["no id"], Deadline(SOON)) == {}
     assert musicbrainz.mbids([], Deadline(SOON)) == {}
-    assert musicbrainz.spellings(["no id"], Deadline(SOON)) == {}
+    assert musicbrainz.artists(["no id"], Deadline(SOON)) == {}
     assert server.requests == []
 
 
@@ -126,6 +131,16 @@ def test_nobody_to_ask_for_asks_nobody(
         {"results": {"bindings": [None, 3, {}, {"sid": None}, {"sid": {"value": 7}}]}},
         {"results": {"bindings": [row(IU, "label", None, "ko"), row(IU, "label", " ", "ko")]}},
         {"results": {"bindings": [row(IU, "label", "没有", "zh"), row(IU, "label", "x")]}},
+        {
+            "results": {
+                "bindings": [
+                    row(IU, "genre", None, "en"),
+                    row(IU, "genre", 7, "en"),
+                    row(IU, "genre", " ", "en"),
+                ]
+            }
+        },
+        {"results": {"bindings": [row(IU, "genre", "팝", "ko"), row(IU, "genre", "pop"), {"genre": {}}]}},
         {"results": {"bindings": [row(IU, "mbid", "not an id"), row("unasked", "label", "x", "ko")]}},
     ],
 )
@@ -168,7 +183,7 @@ def test_a_silent_service_ends_with_the_deadline(
     with pytest.raises((SourceUnavailable, OutOfTime)):
         wikidata.identities([IU], Deadline(0.4))
     with pytest.raises((SourceUnavailable, OutOfTime)):
-        musicbrainz.spellings([MBID], Deadline(0.4))
+        musicbrainz.artists([MBID], Deadline(0.4))
     assert time.monotonic() - before < 1.5
 
 
@@ -212,19 +227,50 @@ def test_names_and_aliases_of_our_languages(server: ScriptedServer, musicbrainz:
     ]
     entries = [{"id": MBID, "name": "IU", "aliases": aliases}, {"id": OTHER_MBID, "name": None}, {"id": "x"}]
     server.on(ARTIST, reply(200, {"artists": entries}))
-    found = musicbrainz.spellings([MBID, OTHER_MBID, MBID], Deadline(SOON))
+    found = musicbrainz.artists([MBID, OTHER_MBID, MBID], Deadline(SOON))
     assert found == {
-        MBID: (
-            Spelling("IU", is_label=True),
-            Spelling("아이유", "ko"),
-            Spelling("이지은", "ko"),
-            Spelling("Lee Ji-eun", "en"),
-            Spelling("Lee Ji Eun"),
+        MBID: Identity(
+            (
+                Spelling("IU", is_label=True),
+                Spelling("아이유", "ko"),
+                Spelling("이지은", "ko"),
+                Spelling("Lee Ji-eun", "en"),
+                Spelling("Lee Ji Eun"),
+            )
         ),
-        OTHER_MBID: (),
+        OTHER_MBID: Identity(),
     }
     (asked,) = server.asked(ARTIST)
     assert asked.query["query"] == [f"arid:{MBID} OR arid:{OTHER_MBID}"]
+
+
+@pytest.mark.parametrize(
+    ("told", "tags"),
+    [
+        ([{"name": "K-pop", "count": 5}, {"name": "pop", "count": 1}], (Tag("K-pop", 5), Tag("pop"))),
+        ([{"name": "pop", "count": 0}, {"name": "trot", "count": -2}], ()),
+        ([{"name": "pop", "count": 2.0}, {"name": "soul", "count": 0.3}], (Tag("pop", 2),)),
+        ([{"name": "pop", "count": 10**20}], (Tag("pop", 10**20),)),
+        ([{"name": "pop"}, {"name": "soul", "count": None}, {"name": "jazz", "count": "3"}], ()),
+        ([{"name": "pop", "count": True}, {"name": "soul", "count": [1]}, {"name": "a", "count": {}}], ()),
+        ([{"name": name, "count": 1} for name in (None, 7, "", "  ", ["pop"], "\udc00")], ()),
+        ([{"name": "x" * 100_000, "count": 1}], (Tag("x" * 100_000),)),
+        ([None, "pop", 3, [], {}], ()),
+        (None, ()),
+        ("pop", ()),
+        ({"name": "pop", "count": 3}, ()),
+        (
+            [{"name": f"tag {n}", "count": 1} for n in range(9999)],
+            tuple(Tag(f"tag {n}") for n in range(9999)),
+        ),
+    ],
+)
+def test_tags_of_any_shape(
+    server: ScriptedServer, musicbrainz: Musicbrainz, told: Any, tags: tuple[Tag, ...]
+) -> None:
+    server.on(ARTIST, reply(200, {"artists": [{"id": MBID, "name": "IU", "tags": told}]}))
+    found = musicbrainz.artists([MBID], Deadline(SOON))
+    assert found == {MBID: Identity((Spelling("IU", is_label=True),), tags=tags)}
 
 
 def test_many_are_asked_in_parts(server: ScriptedServer, musicbrainz: Musicbrainz) -> None:
@@ -232,14 +278,14 @@ def test_many_are_asked_in_parts(server: ScriptedServer, musicbrainz: Musicbrain
     server.on(ARTIST, reply(200, {"artists": []}))
     assert musicbrainz.mbids(ids(120), Deadline(SOON)) == {}
     mbids = [f"{number:08}-0000-0000-0000-000000000000" for number in range(250)]
-    assert musicbrainz.spellings(mbids, Deadline(SOON)) == {}
+    assert musicbrainz.artists(mbids, Deadline(SOON)) == {}
     assert [r.query["query"][0].count("url:") for r in server.asked(URL)] == [50, 50, 20]
     assert [r.query["query"][0].count("arid:") for r in server.asked(ARTIST)] == [100, 100, 50]
 
 
 def test_no_room_for_the_call_is_asked_again(server: ScriptedServer, musicbrainz: Musicbrainz) -> None:
     server.on(ARTIST, BUSY, BUSY, reply(200, {"artists": [{"id": MBID, "name": "IU"}]}))
-    assert list(musicbrainz.spellings([MBID], Deadline(SOON))) == [MBID]
+    assert list(musicbrainz.artists([MBID], Deadline(SOON))) == [MBID]
     assert len(server.requests) == 3
 
 
@@ -265,10 +311,10 @@ def test_failures_of_musicbrainz(
 def test_calls_keep_their_distance(server: ScriptedServer) -> None:
     server.on(ARTIST, BUSY, reply(200, {"artists": []}))
     server.on(URL, reply(200, {"urls": []}))
-    paced = Musicbrainz(f"{server.url}/ws/2", AGENT, seconds_between_calls=0.2)
+    paced = Musicbrainz(f"{server.url}/ws/2", AGENT, Pace("musicbrainz", 0.2))
     before = time.monotonic()
     paced.mbids([IU], Deadline(SOON))
-    paced.spellings([MBID], Deadline(SOON))
+    paced.artists([MBID], Deadline(SOON))
     assert 0.4 <= time.monotonic() - before < 1.5
     with pytest.raises(OutOfTime):
         paced.mbids([IU], Deadline(0.1))

@@ -1,7 +1,7 @@
 """Quota and capabilities in DynamoDB, over HTTP to a stand-in: what one environment learns all know."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import boto3
@@ -12,7 +12,7 @@ from moto.server import ThreadedMotoServer
 from maeari.errors import RateLimited
 from maeari.sources.capabilities import Capabilities
 from maeari.sources.quota import UNTOLD_SECONDS, Purpose, Quota
-from maeari.sources.state import StateTable, calls_of_a_day
+from maeari.sources.state import StateTable, StateUnavailable, calls_of_a_day
 
 HOUR = 3600.0
 NOON = 1_795_000_000 // 3600 * HOUR + 60
@@ -34,7 +34,7 @@ def client(endpoint: str) -> Any:
         region_name="ap-northeast-2",
         aws_access_key_id="local",
         aws_secret_access_key="local",
-        config=Config(retries={"total_max_attempts": 1}, connect_timeout=1, read_timeout=1),
+        config=Config(retries={"total_max_attempts": 1}, connect_timeout=20, read_timeout=20),
     )
 
 
@@ -248,3 +248,50 @@ def test_without_its_table_findings_hold_here(world: World) -> None:
     assert capabilities.may("top_tracks") is None
     capabilities.note("top_tracks", allowed=False)
     assert capabilities.may("top_tracks") is False
+
+
+# -------------------------------------------------------------------------- what only one may have, and texts
+
+
+def test_what_is_taken_is_free_again_at_its_time_or_after_release(world: World) -> None:
+    table = world.table
+    assert table.take("one", NOON, NOON + 60.5)
+    assert not table.take("one", NOON + 60.4, NOON + 120)
+    assert table.take("two", NOON, NOON + 60)
+    assert table.take("one", NOON + 60.5, NOON + 120)
+    table.release("one")
+    assert table.take("one", NOON + 61, NOON + 120)
+
+
+def test_to_take_costs_one_update_whether_it_is_free_or_not(world: World) -> None:
+    for _ in range(3):
+        world.table.take("one", NOON, NOON + 60)
+    assert world.client.calls == ["update_item"] * 3
+
+
+def test_who_may_not_take_changes_nothing(world: World) -> None:
+    world.table.take("one", NOON, NOON + 60)
+    before = world.table.get("one")
+    world.table.take("one", NOON + 1, NOON + 3600)
+    assert world.table.get("one") == before
+    assert before["expires_at"] > before["taken_until"] == NOON + 60
+
+
+def test_texts_are_kept_apart_from_numbers(world: World) -> None:
+    world.table.put("one", {"offer": "아이유 🌙", "expires_at": 7, "allowed": True})
+    assert world.table.text("one", "offer") == "아이유 🌙"
+    assert [world.table.text("one", name) for name in ("expires_at", "allowed", "other")] == [""] * 3
+    assert world.table.text("another", "offer") == ""
+    assert world.table.get("one") == {"expires_at": 7, "allowed": True}
+
+
+def test_without_its_table_each_call_says_so(world: World) -> None:
+    world.client.delete_table(TableName=world.name)
+    calls: list[Callable[[], object]] = [
+        lambda: world.table.take("one", NOON, NOON + 60),
+        lambda: world.table.release("one"),
+        lambda: world.table.text("one", "offer"),
+    ]
+    for call in calls:
+        with pytest.raises(StateUnavailable, match="one: ResourceNotFoundException"):
+            call()

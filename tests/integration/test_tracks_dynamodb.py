@@ -1,6 +1,7 @@
 """Tracks in DynamoDB, over HTTP to a stand-in."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -17,6 +18,7 @@ FULL = Track(
     duration_ms=201000, isrc="KRA000000001", image_url="https://i.example/1.jpg", url="https://o.example/1",
 )  # fmt: skip
 BARE = Track("bare", "제목")
+KEPT = timedelta(days=7)
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +88,27 @@ def counted(client: Any) -> Iterator[Counted]:
     client.delete_table(TableName=TABLE)
 
 
+class Clock:
+    """Seconds since 1970, moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.25
+
+    def __call__(self) -> float:
+        return self.now
+
+    def go_on(self, by: timedelta) -> None:
+        self.now += by.total_seconds()
+
+
 @pytest.fixture
-def store(counted: Counted) -> DynamodbTracks:
-    return DynamodbTracks(lambda: counted, TABLE)
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(counted: Counted, clock: Clock) -> DynamodbTracks:
+    return DynamodbTracks(lambda: counted, TABLE, KEPT, clock)
 
 
 def many(count: int) -> dict[str, list[Track]]:
@@ -151,7 +171,7 @@ def test_more_than_the_service_takes_at_once(store: DynamodbTracks, counted: Cou
     assert counted.sizes == [25] * 9 + [5]
     counted.sizes.clear()
     assert as_lists(store.of_artists([*saved])) == saved
-    assert counted.sizes == [100, 100, 30]
+    assert counted.sizes == [100, 100, 100, 100, 60]  # what a source told and what was imported
 
 
 @pytest.mark.parametrize("rounds", [1, 3])
@@ -177,3 +197,69 @@ def test_a_field_of_a_later_release_is_passed_over(store: DynamodbTracks, client
     text = '[{"id": "bare", "title": "제목", "invented_later": [1]}]'
     client.put_item(TableName=TABLE, Item={"artist_id": {"S": "a"}, "tracks": {"S": text}})
     assert as_lists(store.of_artists(["a"])) == {"a": [BARE]}
+
+
+def item(client: Any, key: str) -> Any:
+    return client.get_item(TableName=TABLE, Key={"artist_id": {"S": key}}).get("Item")
+
+
+def test_what_a_source_told_expires_although_dynamodb_still_has_it(
+    store: DynamodbTracks, clock: Clock, client: Any
+) -> None:
+    store.save({"a": [FULL]})
+    clock.go_on(KEPT - timedelta(seconds=1))
+    assert as_lists(store.of_artists(["a"])) == {"a": [FULL]}
+    clock.go_on(timedelta(seconds=1))
+    assert store.of_artists(["a"]) == {}
+    assert int(item(client, "a")["expires_at"]["N"]) <= clock.now
+    store.save({"a": [BARE]})
+    assert as_lists(store.of_artists(["a"])) == {"a": [BARE]}
+
+
+def test_imported_tracks_stay(store: DynamodbTracks, clock: Clock, client: Any) -> None:
+    store.save_imported({"a": [FULL]})
+    clock.go_on(timedelta(days=10_000))
+    assert as_lists(store.of_artists(["a"])) == as_lists(store.imported(["a"])) == {"a": [FULL]}
+    [stored] = client.scan(TableName=TABLE)["Items"]
+    assert "expires_at" not in stored
+
+
+@pytest.mark.parametrize("import_comes_first", [True, False])
+def test_an_import_and_a_source_leave_each_other_alone(
+    store: DynamodbTracks, clock: Clock, *, import_comes_first: bool
+) -> None:
+    own = Track("own", "내 노래")
+    writes: list[Callable[[], object]] = [
+        lambda: store.save_imported({"a": [own]}),
+        lambda: store.save({"a": [FULL]}),
+    ]
+    for write in writes if import_comes_first else reversed(writes):
+        write()
+    assert {track.id for track in store.of_artists(["a"])["a"]} == {own.id, FULL.id}
+    assert as_lists(store.imported(["a", "unknown"])) == {"a": [own]}
+    store.save({"a": [BARE]})
+    assert {track.id for track in store.of_artists(["a"])["a"]} == {own.id, BARE.id}
+    clock.go_on(KEPT)
+    assert as_lists(store.of_artists(["a"])) == {"a": [own]}
+
+
+def test_of_a_track_that_both_brought_the_source_s_record_wins_and_has_no_gaps(
+    store: DynamodbTracks,
+) -> None:
+    store.save_imported({"a": [Track("t", "old title", popularity=60, isrc="KRA000000009")]})
+    store.save({"a": [Track("t", "제목", image_url="https://i.example/t.jpg")]})
+    assert as_lists(store.of_artists(["a"])) == {
+        "a": [Track("t", "제목", popularity=60, isrc="KRA000000009", image_url="https://i.example/t.jpg")]
+    }
+    # On the way to the person only: nothing of the source is stored where it would stay.
+    assert as_lists(store.imported(["a"])) == {
+        "a": [Track("t", "old title", popularity=60, isrc="KRA000000009")]
+    }
+
+
+def test_an_item_of_an_older_release_counts_until_it_is_replaced(store: DynamodbTracks, client: Any) -> None:
+    text = '[{"id": "bare", "title": "제목"}]'
+    client.put_item(TableName=TABLE, Item={"artist_id": {"S": "a"}, "tracks": {"S": text}})
+    assert as_lists(store.of_artists(["a"])) == {"a": [BARE]}
+    store.save({"a": [FULL]})
+    assert "expires_at" in item(client, "a")

@@ -92,3 +92,25 @@ def test_every_table_finds_its_days_by_partition_projection() -> None:
 
 def test_the_functions_cannot_outlive_lambda() -> None:
     assert all(function.timeout <= LAMBDA_LIMIT for function in FUNCTIONS.values())
+
+
+def test_what_carries_an_expiry_expires() -> None:
+    tables = TEMPLATE.resources("AWS::DynamoDB::Table")
+    assert set(tables) == {"TopTracksTable", "SourceStateTable"}
+    for table in tables.values():
+        assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+
+
+def test_old_days_of_every_lake_table_go_and_nothing_else_of_them() -> None:
+    rules = TEMPLATE.resources("AWS::S3::Bucket")["LakeBucket"]["LifecycleConfiguration"]["Rules"]
+    days = {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules}
+    lake_tables = {table["TableInput"]["Name"] for table in TEMPLATE.resources("AWS::Glue::Table").values()}
+    # The newest complete day must outlive an ingest that fails for weeks.
+    assert all(days[f"{name}/"] >= 35 for name in lake_tables)
+    assert set(days) == {"query-results/", "staging/", *(f"{name}/" for name in lake_tables)}
+
+
+def test_whoever_writes_tracks_knows_how_long_they_are_kept() -> None:
+    writers = {name for name, function in FUNCTIONS.items() if "TRACKS_TABLE" in function.environment}
+    assert writers == {"ChatbotFunction", "DiscoveryFunction", "DatalakeFunction"}
+    assert {FUNCTIONS[name].environment["SPOTIFY_KEPT_DAYS"] for name in writers} == {"7"}

@@ -30,8 +30,13 @@ ADAPTERS = {
     "maeari.catalogue.migrations",
     "maeari.catalogue.mysql",
     "maeari.catalogue.mysql_alias_checks",
+    "maeari.catalogue.mysql_artist_tags",
     "maeari.catalogue.mysql_artists",
+    "maeari.catalogue.mysql_display_fields",
     "maeari.catalogue.related_artists",
+    "maeari.discovery.callbacks",
+    "maeari.discovery.queues",
+    "maeari.discovery.searches",
     "maeari.lake.athena",
     "maeari.lake.store",
     "maeari.sources.http",
@@ -103,6 +108,7 @@ def test_kakao_knows_nothing_but_itself(name: str) -> None:
         "maeari.catalogue.model",
         "maeari.catalogue.names",
         "maeari.catalogue.ports",
+        "maeari.catalogue.tags",
     ],
 )
 def test_the_model_knows_no_adapter(name: str) -> None:
@@ -111,7 +117,15 @@ def test_the_model_knows_no_adapter(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [*within("maeari.chat"), *within("maeari.similarity"), "maeari.catalogue.alias_filling"]
+    "name",
+    [
+        *within("maeari.chat"),
+        *sorted(set(within("maeari.discovery")) - ADAPTERS),
+        *within("maeari.similarity"),
+        "maeari.catalogue.alias_filling",
+        "maeari.catalogue.display_fields",
+        "maeari.catalogue.names_lookup",
+    ],
 )
 def test_use_cases_know_stores_and_clients_only_by_their_ports(name: str) -> None:
     allowed = {"maeari.lake.store", "maeari.lake.athena"} if name == "maeari.similarity.refresh" else set()
@@ -125,6 +139,11 @@ def test_the_chat_knows_no_job(name: str) -> None:
     assert roots(IMPORTS[name]) & HEAVY == set()
 
 
+@pytest.mark.parametrize("name", within("maeari.discovery"))
+def test_discovery_knows_nothing_of_the_conversation(name: str) -> None:
+    assert not [each for each in IMPORTS[name] if each.startswith(("maeari.chat", "maeari.lake"))]
+
+
 @pytest.mark.parametrize("path", FUNCTIONS, ids=lambda path: path.parent.name)
 def test_functions_leave_joining_to_bootstrap(path: Path) -> None:
     known = imports(ast.parse(path.read_text("utf-8")))
@@ -134,7 +153,8 @@ def test_functions_leave_joining_to_bootstrap(path: Path) -> None:
 
 def test_only_bootstrap_joins_adapters_with_use_cases() -> None:
     values = {"maeari.similarity.ports", "maeari.similarity.scale"}  # what a port's implementation gives
-    use_cases = {*within("maeari.chat"), *within("maeari.similarity")} - values
+    use_cases = {*within("maeari.chat"), *within("maeari.discovery"), *within("maeari.similarity")}
+    use_cases -= values | ADAPTERS
     joining = [
         name
         for name, known in IMPORTS.items()
@@ -190,7 +210,7 @@ class Connection:
     def execute(self, sql, parameters=None): self.wanted = parameters
     def fetchall(self):
         row = {"id": "A" * 22, "name": "IU", "genres": "k-pop", "popularity": 80, "image_url": None}
-        row |= {"url": None, "source": "spotify", "fetched_at": datetime(2026, 11, 20)}
+        row |= {"url": None, "source": "import", "fetched_at": datetime(2026, 11, 20)}
         row |= {"neighbour_rank": 0, "distance": 0.0, "reason": "", "provisional": 0}
         return [row, row | {"id": "B" * 22, "neighbour_rank": 1, "reason": "k-pop;energy-low"}]
 
@@ -205,7 +225,7 @@ pymysql.connect = lambda **_: Connection()
 boto3.client = lambda *_args, **_kwargs: Client()
 os.environ.update(
     DATABASE_HOST="db", DATABASE_PORT="3306", DATABASE_NAME="maeari", DATABASE_SECRET_ID="database",
-    TRACKS_TABLE="tracks", SKILL_SECRET_ID="skill",
+    TRACKS_TABLE="tracks", SPOTIFY_KEPT_DAYS="7", SKILL_SECRET_ID="skill",
 )
 body = json.dumps({"userRequest": {"utterance": "IU"}})
 answer = app.handler({"headers": {"x-maeari-secret": "shared"}, "body": body}, None)

@@ -1,5 +1,6 @@
 """Every file of events/ is an event that a function of template.yaml takes."""
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from local.template import Template
+from maeari.discovery import messages
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FILES = sorted((REPOSITORY / "events").glob("*.json"))
@@ -48,6 +50,8 @@ def test_a_function_takes_it(file: Path, template: Template) -> None:
         assert isinstance(json.loads(event["body"])["userRequest"], dict)
         assert all(name == name.lower() for name in event["headers"])
         assert event["headers"]["content-length"] == str(len(event["body"].encode()))
+    elif file.name.startswith("discovery_"):
+        assert_a_batch_of_a_queue(event["Records"], template)
     elif file.name.startswith("schedule_"):
         assert event in [given for _, given in schedule_inputs(template)]
     else:
@@ -55,11 +59,33 @@ def test_a_function_takes_it(file: Path, template: Template) -> None:
         assert event == {}
 
 
+def assert_a_batch_of_a_queue(records: list[dict[str, Any]], template: Template) -> None:
+    """As Lambda hands it over: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html."""
+    (queue,) = {record["eventSourceARN"] for record in records}
+    (source,) = [each for each in template.queue_events() if each.queue == queue]
+    assert source.function == "DiscoveryFunction"
+    assert len(records) <= source.batch_size
+    assert len({record["messageId"] for record in records}) == len(records)
+    kinds = {type(messages.decode(record["body"])) for record in records}
+    assert kinds == {messages.ArtistAsked if "DiscoveryQueue" in queue else messages.ArtistIncomplete}
+    for record in records:
+        assert set(record) == {
+            "messageId", "receiptHandle", "body", "attributes", "messageAttributes", "md5OfBody",
+            "eventSource", "eventSourceARN", "awsRegion",
+        }  # fmt: skip
+        assert record["md5OfBody"] == hashlib.md5(record["body"].encode()).hexdigest()  # noqa: S324
+        assert (record["eventSource"], record["awsRegion"]) == ("aws:sqs", queue.split(":")[3])
+        assert set(record["attributes"]) == {
+            "ApproximateReceiveCount", "SentTimestamp", "SenderId", "ApproximateFirstReceiveTimestamp",
+        }  # fmt: skip
+        assert all(isinstance(value, str) for value in record["attributes"].values())
+
+
 def test_the_files_are_those_that_the_readme_and_the_tests_name() -> None:
     assert {file.name for file in FILES} >= {
         "skill_known_artist.json", "skill_unknown_artist.json", "skill_more.json", "skill_help.json",
         "skill_photo.json", "skill_test.json", "skill_wrong_secret.json", "schedule_datalake.json",
-        "refresh.json", "migrate.json",
+        "refresh.json", "migrate.json", "discovery_asked.json", "discovery_incomplete.json",
     }  # fmt: skip
 
 

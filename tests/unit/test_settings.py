@@ -25,6 +25,7 @@ ENVIRONMENT = {
     "SKILL_SECRET_ID": "secret-3",
     "SOURCE_STATE_TABLE": "state",
     "SPOTIFY_DAILY_CALLS": "600",
+    "SPOTIFY_KEPT_DAYS": "7",
     "WIKIDATA_URL": "https://query.example/sparql",
     "MUSICBRAINZ_URL": "https://names.example/ws/2",
     "CONTACT": "operator@example.org",
@@ -48,6 +49,7 @@ def test_settings_are_the_environments() -> None:
     assert settings.skill_secret_id(ENVIRONMENT) == "secret-3"
     assert settings.source_state_table(ENVIRONMENT) == "state"
     assert settings.spotify_daily_calls(ENVIRONMENT) == 600
+    assert settings.spotify_kept_days(ENVIRONMENT) == 7
 
 
 @pytest.mark.parametrize("value", [None, "", "  "])
@@ -71,6 +73,7 @@ def _read_all(environment: dict[str, str]) -> None:
     settings.skill_secret_id(environment)
     settings.source_state_table(environment)
     settings.spotify_daily_calls(environment)
+    settings.spotify_kept_days(environment)
 
 
 @pytest.mark.parametrize("port", ["x", "-1", "3306.0"])

@@ -147,6 +147,11 @@ def spotify_daily_calls(environment: Mapping[str, str]) -> int:
     return _number(environment, "SPOTIFY_DAILY_CALLS")
 
 
+def spotify_kept_days(environment: Mapping[str, str]) -> int:
+    """Days that tracks, pictures and popularity from Spotify are kept without being read anew."""
+    return _number(environment, "SPOTIFY_KEPT_DAYS")
+
+
 def skill_secret_id(environment: Mapping[str, str]) -> str:
     """Id of the secret that Kakao sends in the skill's header."""
     return _required(environment, "SKILL_SECRET_ID")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import sys
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -288,7 +289,7 @@ def test_an_imported_file_becomes_neighbours(world: World, tmp_path: Path) -> No
     functions = world.services.connections.template().functions()
     table = functions["DatalakeFunction"].environment["TRACKS_TABLE"]
     dynamodb = client("dynamodb", world.services.connections.aws_endpoint)
-    artists, tracks = MysqlArtists(world.database), DynamodbTracks(lambda: dynamodb, table)
+    artists, tracks = MysqlArtists(world.database), DynamodbTracks(lambda: dynamodb, table, timedelta(days=7))
     report = TracksImport(artists, tracks, world.lake).run(path, lambda *_: None)
     assert (report.rows, report.tracks, report.artists) == (6, 5, 3)
     assert world.refresh.run(Deadline(60))["artists"] == 3

@@ -32,4 +32,4 @@ def test_another_name_leads_to_the_artist(stack: Stack, typed: str, title: str) 
 def test_a_second_run_looks_nobody_up(stack: Stack) -> None:
     assert stack.pool.invoke(DATALAKE, {"only_unfinished": True}).payload["aliases"]["stopped"] is None
     again = stack.pool.invoke(DATALAKE, {"only_unfinished": True}).payload["aliases"]
-    assert again == {"artists": 0, "named": 0, "aliases": 0, "failures": {}, "stopped": None}
+    assert again == {"artists": 0, "named": 0, "aliases": 0, "tags": 0, "failures": {}, "stopped": None}

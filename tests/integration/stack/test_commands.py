@@ -71,7 +71,7 @@ def test_invoke_fails_for_a_function_error(stack: Stack, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("function", "file", "message"),
     [
-        ("Chatbot", "event.json", "there are ChatbotFunction, DatalakeFunction"),
+        ("Chatbot", "event.json", "there are ChatbotFunction, DiscoveryFunction"),
         ("ChatbotFunction", "missing.json", "can't be read"),
         ("ChatbotFunction", "broken.json", "not JSON"),
     ],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from local import resources
 from local.resources import client, create_resources
 from local.services import DATABASE_SECRET, SPOTIFY_SECRET
 from local.template import Template, TemplateError
@@ -36,6 +37,20 @@ def test_table_bucket_catalogue_and_work_group(endpoint: str, stack: Stack) -> N
     assert output == "s3://maeari-lakebucket/query-results/"
 
 
+def test_queues_answer_to_the_url_that_functions_have(endpoint: str, stack: Stack) -> None:
+    sqs = client("sqs", endpoint)
+    names = {"DiscoveryQueue": "3600", "CompletionQueue": "345600"}
+    environment = stack.services.connections.template().functions()["ChatbotFunction"].environment
+    urls = [environment["DISCOVERY_QUEUE_URL"], environment["COMPLETION_QUEUE_URL"]]
+    for url, (name, retention) in zip(urls, names.items(), strict=True):
+        attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+        assert attributes["QueueArn"].endswith(f":maeari-{name}")
+        assert (attributes["VisibilityTimeout"], attributes["MessageRetentionPeriod"]) == ("720", retention)
+        redrive = json.loads(attributes["RedrivePolicy"])
+        assert redrive["deadLetterTargetArn"].endswith(":maeari-FailureQueue")
+        assert redrive["maxReceiveCount"] == 3
+
+
 def test_secrets(endpoint: str, stack: Stack) -> None:
     manager = client("secretsmanager", endpoint)
 
@@ -60,6 +75,7 @@ def test_a_second_creation_changes_nothing(endpoint: str, stack: Stack) -> None:
 def test_the_persons_own_aws_configuration_is_not_obeyed(
     endpoint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    resources._session.cache_clear()
     monkeypatch.setenv("AWS_PROFILE", "a-profile-that-is-not-there")
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")

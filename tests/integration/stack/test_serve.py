@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import requests
 
 from local.first_load import MARKER
 from local.http_server import bind
@@ -27,16 +28,17 @@ pytestmark = pytest.mark.stack
 
 FEW = "('아이유', '태연', '뉴진스')"
 DRIVER = f"""
+import sys
 from local.cli import __main__, serve
 serve.start_names = lambda: {FEW}
-__main__.main(["serve"])
+__main__.main(["serve", *sys.argv[1:]])
 """
 
 
 class Serve:
     """A `serve` process with its own state folder and a first load of few artists."""
 
-    def __init__(self, state: Path, **variables: str) -> None:
+    def __init__(self, state: Path, *arguments: str, **variables: str) -> None:
         self.state = state
         self.output = state.parent / "stdout"
         self.errors = state.parent / "stderr"
@@ -44,7 +46,7 @@ class Serve:
         environment |= {"MAEARI_STATE": str(state), "PYTHONPATH": f"{ROOT}:{ROOT}/layers/common"} | variables
         with self.output.open("wb") as stdout, self.errors.open("wb") as stderr:
             self.process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-c", DRIVER], env=environment, stdout=stdout, stderr=stderr
+                [sys.executable, "-c", DRIVER, *arguments], env=environment, stdout=stdout, stderr=stderr
             )
 
     def lines(self) -> list[str]:
@@ -228,3 +230,46 @@ def test_the_stop_command(loaded: Path, started: list[Serve]) -> None:
         )
         assert done.stdout == expected
     assert serve.process.wait(5) == 0
+
+
+def test_faults_begin_after_the_first_load(state: Path, started: list[Serve]) -> None:
+    serve = Serve(state, "--fault", "quota:spotify", "--fault", "error:reccobeats", PORT="0")
+    started.append(serve)
+    run = serve.wait_ready()
+    assert (state / MARKER).exists()  # with Spotify's quota used up nothing would have been found
+    lines = serve.complaint().splitlines()
+    assert "fault: every request to spotify meets 'quota'" in lines
+    assert "fault: every request to reccobeats meets 'error'" in lines
+
+    def status(url: str) -> int:
+        return requests.get(url, timeout=10).status_code
+
+    parameters = run["parameters"]
+    for _ in range(2):  # not only the next request
+        assert status(parameters["SpotifyApiUrl"] + "/search") == 429
+        assert status(parameters["ReccobeatsUrl"] + "/audio-features") == 500
+    wikidata = requests.get(parameters["WikidataUrl"], headers={"user-agent": "test/1.0 (test)"}, timeout=10)
+    assert wikidata.status_code not in {429, 500}  # no fault was asked for
+
+
+@pytest.mark.parametrize(
+    ("fault", "variables", "words"),
+    [
+        ("qouta:spotify", {}, ["'qouta'", "quota", "latency", "premium-lapsed"]),
+        ("quota:spotfiy", {}, ["'spotfiy'", "spotify", "reccobeats"]),
+        ("quota", {"SPOTIFY_CLIENT_ID": "i", "SPOTIFY_CLIENT_SECRET": "s"}, ["the real Spotify"]),
+    ],
+)
+def test_faults_that_cannot_be_are_told_before_anything_starts(
+    loaded: Path, fault: str, variables: dict[str, str], words: list[str]
+) -> None:
+    serve = Serve(loaded, "--fault", fault, **variables)
+    assert serve.process.wait(30) == 1
+    assert all(word in serve.complaint() for word in words), serve.complaint()
+    assert not (loaded / "logs").exists()
+
+
+def test_make_hands_faults_over() -> None:
+    command = ["make", "-n", "run", "FAULT=quota:spotify latency"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stdout.splitlines()[-1] == "exec bin/maeari serve --fault 'quota:spotify' --fault 'latency'"

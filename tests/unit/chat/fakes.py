@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from maeari.deadline import Deadline
+    from maeari.discovery.messages import Message
 
 FETCHED_AT = datetime(2026, 11, 20, 3, 4, 5, tzinfo=UTC)
 IU = "3HqSLMAZ3g3d5poNaI7GOU"
@@ -214,3 +215,46 @@ class FakeSource:
         deadline.timeout(1)  # as the real clients: no call without time for it
         if method in self.failures:
             raise self.failures[method]
+
+
+@dataclass
+class FakeSearches:
+    """A `SharedSearches` in memory.
+
+    Attributes:
+        claimed: what is claimed now.
+        offers: (artists, whether from a source) by key.
+    """
+
+    claimed: set[str] = field(default_factory=set)
+    offers: dict[str, tuple[Sequence[Artist], bool]] = field(default_factory=dict)
+
+    def claim(self, what: str, seconds: float) -> bool:
+        assert seconds > 0
+        if what in self.claimed:
+            return False
+        self.claimed.add(what)
+        return True
+
+    def free(self, what: str) -> None:
+        self.claimed.discard(what)
+
+    def offer(self, key: str, artists: Sequence[Artist], *, from_source: bool) -> None:
+        self.offers[key] = artists, from_source
+
+    def offered(self, key: str, *, from_source: bool = False) -> Sequence[Artist]:
+        artists, is_from_source = self.offers.get(key, ((), False))
+        return artists if is_from_source or not from_source else ()
+
+
+@dataclass
+class FakeQueues:
+    """A `Queues` in memory; `is_up` tells whether it takes messages."""
+
+    sent: list[Message] = field(default_factory=list)
+    is_up: bool = True
+
+    def send(self, message: Message) -> bool:
+        if self.is_up:
+            self.sent.append(message)
+        return self.is_up

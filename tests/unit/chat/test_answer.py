@@ -8,9 +8,11 @@ import pytest
 from maeari.catalogue.model import KnownArtist
 from maeari.chat import texts
 from maeari.chat.answer import Conversation
-from maeari.chat.discovery import Discoverer, Discovery
-from maeari.chat.understand import extra
+from maeari.chat.understand import FindArtist, extra
 from maeari.deadline import Deadline
+from maeari.discovery.messages import ArtistAsked
+from maeari.discovery.newcomers import Newcomers
+from maeari.discovery.outcome import Discovery
 from maeari.errors import (
     CredentialsRefused,
     DatabaseUnavailable,
@@ -20,55 +22,16 @@ from maeari.errors import (
     RateLimited,
     SourceUnavailable,
 )
-from maeari.kakao import SkillRequest, violations
-from maeari.similarity.ports import Placed
-from maeari.similarity.scale import Scale
+from maeari.kakao import SkillRequest
 from tests.unit.chat.fakes import (
     IU,
-    FakeArtists,
-    FakeSource,
-    FakeTracks,
     artist,
     artist_id,
     neighbour,
     skill_request,
     tracks,
 )
-from tests.unit.similarity.fakes import FakeSpace, provisional
-
-
-class Room:
-    """A conversation over ports in memory: it knows IU with five neighbours, its source knows 헤이즈."""
-
-    def __init__(self) -> None:
-        self.artists, self.tracks, self.source = FakeArtists(), FakeTracks(), FakeSource()
-        self.discoverers = 0
-        near = [artist(artist_id(rank), f"가수 {rank}") for rank in range(1, 6)]
-        iu = artist(IU, "아이유", image_url="https://images.example/iu.jpg")
-        self.artists.add(
-            KnownArtist(iu, tuple(neighbour(rank, other) for rank, other in enumerate(near, 1))), "IU"
-        )
-        for other in near:
-            self.artists.add(KnownArtist(other))
-        self.tracks.kept = {each.id: tracks(each.name, 5) for each in (iu, *near)}
-        self.source.add(artist(artist_id(77), "헤이즈"), artist(artist_id(77), "Heize"))
-        self.source.top[artist_id(77)] = tracks("헤이즈", 5)
-        self.space = FakeSpace()
-
-    def answer(self, request: SkillRequest, seconds: float = 4.0) -> Any:
-        conversation = Conversation(self.artists, self.tracks, self._discoverer)
-        answer = conversation.answer(request, Deadline(seconds)).render()
-        assert violations(answer) == []
-        return answer["template"]
-
-    def text(self, request: SkillRequest) -> str:
-        outputs = self.answer(request)["outputs"]
-        assert len(outputs) == 1
-        return str(outputs[0]["simpleText"]["text"])
-
-    def _discoverer(self) -> Discoverer:
-        self.discoverers += 1
-        return Discoverer(self.source, self.artists, self.tracks, provisional(self.space))
+from tests.unit.chat.room import NOW, Room, with_a_space
 
 
 @pytest.fixture
@@ -90,16 +53,6 @@ def test_known_artist_costs_one_call_to_each_store(room: Room, typed: str) -> No
     assert room.discoverers == 0
 
 
-def with_a_space(room: Room) -> Room:
-    """After a refresh that gave genres coordinates; whoever has none has no neighbours."""
-    room.space.measured = Scale([0.5] * 9, [0.1] * 9, {"ballad": 1.0})
-    room.space.placed = [
-        Placed(artist(artist_id(rank), f"가수 {rank}", genres=("ballad",)), [0.0] * 9, rank / 10)
-        for rank in range(1, 6)
-    ]
-    return room
-
-
 def test_a_new_artist_has_neighbours_at_once_and_says_that_they_are_provisional(room: Room) -> None:
     with_a_space(room)
     lee = artist(artist_id(78), "이소라", genres=("ballad",))
@@ -110,12 +63,16 @@ def test_a_new_artist_has_neighbours_at_once_and_says_that_they_are_provisional(
     assert [n.rank for n in room.space.kept[lee.id]] == [1, 2, 3, 4, 5]
 
 
-def test_neighbours_that_could_not_be_told_before_are_tried_again(room: Room) -> None:
+def test_neighbours_that_could_not_be_told_before_are_tried_again_after_a_while(room: Room) -> None:
     one = artist(artist_id(79), "정승환", genres=("ballad",))
     room.artists.add(KnownArtist(one))
     room.tracks.kept[one.id] = tracks("정승환", 2)
-    assert room.answer(skill_request("정승환"))["outputs"][2]["simpleText"]["text"] == texts.NO_NEIGHBOURS_YET
-    assert headers(with_a_space(room).answer(skill_request("정승환")))[1:] == [
+    for _ in range(2):
+        answer = room.answer(skill_request("정승환"))
+        assert answer["outputs"][2]["simpleText"]["text"] == texts.NO_NEIGHBOURS_YET
+        with_a_space(room)
+    room.searches.claimed.clear()
+    assert headers(room.answer(skill_request("정승환")))[1:] == [
         "1위 가수 1",
         "2위 가수 2",
         "3위 가수 3",
@@ -123,9 +80,10 @@ def test_neighbours_that_could_not_be_told_before_are_tried_again(room: Room) ->
 
 
 def test_provisional_neighbours_of_a_known_artist_are_told_as_such(room: Room) -> None:
-    one = artist(artist_id(79), "정승환")
+    one = artist(artist_id(79), "정승환", image_url="https://images.example/jung.jpg")
     near = (neighbour(1, artist(artist_id(1), "가수 1")),)
     room.artists.add(KnownArtist(one, near, provisional=True))
+    room.tracks.kept[one.id] = tracks("정승환", 2)
     template = room.answer(skill_request("정승환"))
     assert template["outputs"][2] == {"simpleText": {"text": texts.PROVISIONAL}}
     assert room.discoverers == 0
@@ -185,7 +143,8 @@ def test_a_new_artist_comes_with_the_neighbours_that_discovery_found(room: Room)
             return found
 
     finds: Any = Finds()
-    conversation = Conversation(room.artists, room.tracks, lambda: finds)
+    newcomers = Newcomers(finds, room.artists, room.searches, room.queues)
+    conversation = Conversation(room.artists, room.tracks, lambda: newcomers)
     answer: Any = conversation.answer(skill_request("전혀새로운이름"), Deadline(4.0)).render()
     assert headers(answer["template"]) == ["새가수의 노래", "1위 가수 1", "2위 가수 1", "3위 가수 1"]
     assert room.tracks.calls == [("of_artists", *[artist_id(1)] * 3)]
@@ -259,7 +218,7 @@ def test_several_close_names_are_asked_about(room: Room) -> None:
     assert [each["label"] for each in replies[2:]] == [texts.AS_TYPED_LABEL, "도움말"]
     found = room.answer(skill_request(replies[0]["messageText"], replies[0]["extra"]))
     assert replies[0]["label"] in str(found["outputs"][0])
-    assert room.discoverers == 0
+    assert room.source.calls == []
 
 
 def test_a_short_or_far_name_is_asked_about(room: Room) -> None:
@@ -353,20 +312,51 @@ def test_tap_with_an_id_that_nobody_knows(room: Room) -> None:
     "failure",
     [
         RateLimited("spotify", 48925.0, "QUOTA_EXCEEDED"),
-        SourceUnavailable("spotify", "/search: ReadTimeout"),
         CredentialsRefused("spotify", "invalid_client"),
-        OutOfTime("0.000 s left"),
     ],
     ids=lambda failure: type(failure).__name__,
 )
-def test_silent_source_is_told_and_its_reason_logged(
+def test_a_closed_source_is_told_and_its_reason_logged(
     room: Room, failure: MaeariError, log_records: list[logging.LogRecord]
 ) -> None:
     room.source.failures["search"] = failure
     assert room.text(skill_request("헤이즈")) == texts.SOURCE_SILENT.format(name="헤이즈")
+    assert (room.queues.sent, room.searches.claimed) == ([], set())
     assert [record.__dict__["reason"] for record in log_records if record.levelno == logging.WARNING] == [
         str(failure)
     ]
+
+
+PASSING = [SourceUnavailable("spotify", "/search: ReadTimeout"), OutOfTime("0.000 s left")]
+
+
+@pytest.mark.parametrize("failure", PASSING, ids=lambda failure: type(failure).__name__)
+def test_a_slow_source_is_asked_again_by_another_and_a_tap_shows_what_it_found(
+    room: Room, failure: MaeariError, log_records: list[logging.LogRecord]
+) -> None:
+    room.source.failures["search"] = failure
+    template = room.answer(skill_request("헤이즈 노래 추천해줘"))
+    assert template["outputs"] == [{"simpleText": {"text": texts.SEARCHING.format(name="헤이즈")}}]
+    again = template["quickReplies"][0]
+    assert (again["label"], again["messageText"]) == (texts.AGAIN_LABEL, "헤이즈 노래 추천해줘")
+    assert room.queues.sent == [
+        ArtistAsked("헤이즈 노래 추천해줘", "헤이즈", "", as_typed=False, asked_at=NOW, callback_url="")
+    ]
+    room.source.failures.clear()
+    room.conversation().find(FindArtist("헤이즈 노래 추천해줘", "헤이즈"), Deadline(4.0))
+    calls = len(room.source.calls)
+    found = room.answer(skill_request(again["messageText"], again.get("extra")))
+    assert found["outputs"][0]["textCard"]["title"] == "헤이즈"
+    assert len(room.source.calls) == calls
+    assert [record.__dict__["reason"] for record in log_records if record.levelno == logging.WARNING] == [
+        str(failure)
+    ]
+
+
+@pytest.mark.parametrize("failure", PASSING, ids=lambda failure: type(failure).__name__)
+def test_a_slow_source_and_a_silent_queue(room: Room, failure: MaeariError) -> None:
+    room.source.failures["search"], room.queues.is_up = failure, False
+    assert room.text(skill_request("헤이즈")) == texts.SOURCE_SILENT.format(name="헤이즈")
 
 
 def test_source_that_says_not_found(room: Room) -> None:
@@ -375,8 +365,7 @@ def test_source_that_says_not_found(room: Room) -> None:
 
 
 def test_no_time_left_for_the_source(room: Room) -> None:
-    answer = room.answer(skill_request("헤이즈"), seconds=0.0)
-    assert answer["outputs"][0]["simpleText"]["text"] == texts.SOURCE_SILENT.format(name="헤이즈")
+    assert room.text(skill_request("헤이즈"), seconds=0.0) == texts.SEARCHING.format(name="헤이즈")
 
 
 def test_known_artist_is_answered_even_late(room: Room) -> None:

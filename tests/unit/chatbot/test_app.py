@@ -17,12 +17,25 @@ from maeari import bootstrap
 from maeari.catalogue.model import KnownArtist
 from maeari.chat import texts
 from maeari.chat.answer import Conversation
-from maeari.chat.discovery import Discoverer
-from maeari.errors import DatabaseUnavailable
+from maeari.discovery.discoverer import Discoverer
+from maeari.discovery.messages import ArtistAsked
+from maeari.discovery.newcomers import Newcomers
+from maeari.errors import (
+    CapabilityMissing,
+    CredentialsRefused,
+    DatabaseUnavailable,
+    NotFound,
+    OutOfTime,
+    RateLimited,
+    SourceUnavailable,
+)
 from maeari.kakao import violations
+from maeari.kakao.callback import is_kakaos
 from tests.unit.chat.fakes import (
     IU,
     FakeArtists,
+    FakeQueues,
+    FakeSearches,
     FakeSource,
     FakeTracks,
     artist,
@@ -32,6 +45,7 @@ from tests.unit.chat.fakes import (
     tracks,
 )
 from tests.unit.chatbot.loading import SECRET, event_file, http_event, load_app
+from tests.unit.chatbot.payloads import bodies, json_values
 from tests.unit.similarity.fakes import provisional
 
 APOLOGY = [{"simpleText": {"text": texts.APOLOGY}}]
@@ -43,18 +57,22 @@ class Room:
     def __init__(self, app: ModuleType, log: io.StringIO) -> None:
         self.app, self._log = app, log
         self.secret = SECRET
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """A function that was never invoked, over ports that nobody has written to."""
+        self.app._conversation.cache_clear()
         self.artists, self.tracks, self.source = FakeArtists(), FakeTracks(), FakeSource()
+        self.queues = FakeQueues()
         near = [neighbour(rank, artist(artist_id(rank), f"가수 {rank}")) for rank in range(1, 8)]
         self.artists.add(KnownArtist(artist(IU, "아이유"), tuple(near)), "IU")
         self.tracks.kept[IU] = tracks("아이유", 5)
         self.source.add(artist(artist_id(77), "헤이즈"))
 
     def conversation(self, _: object) -> Conversation:
-        return Conversation(
-            self.artists,
-            self.tracks,
-            lambda: Discoverer(self.source, self.artists, self.tracks, provisional()),
-        )
+        discoverer = Discoverer(self.source, self.artists, self.tracks, provisional())
+        newcomers = Newcomers(discoverer, self.artists, FakeSearches(), self.queues)
+        return Conversation(self.artists, self.tracks, lambda: newcomers)
 
     def invoke(self, event: Any) -> dict[str, Any]:
         """The response, its body parsed; a 200 must hold an answer that Kakao delivers."""
@@ -189,24 +207,39 @@ def test_event_file_with_the_wrong_secret(room: Room) -> None:
     assert room.invoke(event_file("skill_wrong_secret.json"))["statusCode"] == 401
 
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
-    max_leaves=10,
+SOURCE_METHODS = ("search", "artist", "tracks_of")
+ERRORS = (
+    SourceUnavailable("spotify", "500"),
+    RateLimited("spotify", 48_925, "QUOTA_EXCEEDED"),
+    CapabilityMissing("spotify", "403"),
+    CredentialsRefused("spotify", "403"),
+    NotFound("spotify", "404"),
+    OutOfTime("too slow"),
+    KeyError("not foreseen"),
 )
-payloads = json_values | st.fixed_dictionaries(
-    {
-        "userRequest": json_values
-        | st.fixed_dictionaries({"utterance": st.text(max_size=50) | json_values, "params": json_values}),
-        "action": json_values | st.fixed_dictionaries({"clientExtra": json_values}),
-    }
-)
+failures = st.fixed_dictionaries({}, optional=dict.fromkeys(SOURCE_METHODS, st.sampled_from(ERRORS)))
+seldom = st.sampled_from((None,) * 9 + (DatabaseUnavailable("away"),))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(payloads)
-def test_any_json_is_answered(room: Room, payload: Any) -> None:
-    assert room.invoke(http_event(json.dumps(payload)))["statusCode"] == 200
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
+@given(body=bodies(), failing=failures, database=seldom, tracks_table=seldom, queues_are_up=st.booleans())
+def test_any_payload_is_answered(
+    room: Room,
+    *,
+    body: str,
+    failing: dict[str, Exception],
+    database: Exception | None,
+    tracks_table: Exception | None,
+    queues_are_up: bool,
+) -> None:
+    room.begin_anew()
+    room.source.failures, room.artists.failure, room.tracks.failure = failing, database, tracks_table
+    room.queues.is_up = queues_are_up
+    response = room.invoke(http_event(body))
+    assert response["statusCode"] == 200
+    promised = [each for each in room.queues.sent if isinstance(each, ArtistAsked) and each.callback_url]
+    assert len(promised) == bool(response["body"].get("useCallback"))
+    assert all(is_kakaos(each.callback_url) for each in promised)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from maeari.catalogue.model import Alias, Artist, AudioFeatures, KnownArtist, Track
+from maeari.catalogue.model import Alias, Artist, AudioFeatures, KnownArtist, Track, merged
 from maeari.lake.tables import SCHEMAS
 
 if TYPE_CHECKING:
@@ -48,16 +48,24 @@ class FakeArtists:
 
 
 class FakeTracks:
-    """A `TrackStore`."""
+    """An `ImportedTrackStore`; `kept` is a music source's, `own` imported."""
 
     def __init__(self, kept: Mapping[str, Sequence[Track]] | None = None) -> None:
         self.kept: dict[str, list[Track]] = {key: list(value) for key, value in (kept or {}).items()}
+        self.own: dict[str, list[Track]] = {}
 
     def of_artists(self, artist_ids: Sequence[str]) -> Mapping[str, Sequence[Track]]:
-        return {artist_id: self.kept[artist_id] for artist_id in artist_ids if artist_id in self.kept}
+        known = {**self.kept, **self.own}
+        return {i: merged(self.own.get(i, ()), self.kept.get(i, ())) for i in artist_ids if i in known}
 
     def save(self, tracks_by_artist: Mapping[str, Sequence[Track]]) -> None:
         self.kept |= {artist_id: list(tracks) for artist_id, tracks in tracks_by_artist.items()}
+
+    def imported(self, artist_ids: Sequence[str]) -> Mapping[str, Sequence[Track]]:
+        return {artist_id: self.own[artist_id] for artist_id in artist_ids if artist_id in self.own}
+
+    def save_imported(self, tracks_by_artist: Mapping[str, Sequence[Track]]) -> None:
+        self.own |= {artist_id: list(tracks) for artist_id, tracks in tracks_by_artist.items()}
 
 
 class FakeMusic:

@@ -79,7 +79,7 @@ def test_a_file_by_names(tmp_path: Path) -> None:
         "아이유": [iu],
         "coldplay": [names.artist_id("coldplay")],
     }
-    assert [track.id for track in world.tracks.kept[iu]] == ["t1", "t2"]
+    assert [track.id for track in world.tracks.own[iu]] == ["t1", "t2"]
     assert list(world.lake.days) == [(report.day, "import-my-charts")]
     assert sorted((row["artist_id"], row["track_id"]) for row in world.rows(TOP_TRACKS)) == sorted(
         [(iu, "t1"), (iu, "t2"), (names.artist_id("coldplay"), "t3")]
@@ -105,9 +105,9 @@ def test_the_same_import_twice_changes_nothing(tmp_path: Path) -> None:
     world = World()
     lines = ["t1,밤편지,아이유,,80,k-pop,0.2", "t2,Yellow,Coldplay,,90,rock,0.6"]
     first = world.load(tmp_path, *lines)
-    before = (dict(world.tracks.kept), list(world.artists.aliases), set(world.artists.artists))
+    before = (dict(world.tracks.own), list(world.artists.aliases), set(world.artists.artists))
     second = world.load(tmp_path, *lines)
-    assert (world.tracks.kept, world.artists.aliases, set(world.artists.artists)) == before
+    assert (world.tracks.own, world.artists.aliases, set(world.artists.artists)) == before
     assert (first.artists_known_before, second.artists_known_before) == (0, 2)
     assert first.tracks == second.tracks == 2
     assert len(world.lake.days) == 1
@@ -119,7 +119,7 @@ def test_spellings_of_one_name_are_one_artist_named_as_most_often(tmp_path: Path
     assert report.artists == 1
     [artist] = world.artists.artists.values()
     assert artist.name == "G-Unit"
-    assert len(world.tracks.kept[artist.id]) == 3
+    assert len(world.tracks.own[artist.id]) == 3
 
 
 def test_an_artist_of_spotify_keeps_its_record_and_gains_tracks(tmp_path: Path) -> None:
@@ -129,10 +129,22 @@ def test_an_artist_of_spotify_keeps_its_record_and_gains_tracks(tmp_path: Path) 
     assert report.artists_known_before == 1
     assert world.artists.artists == {IU.id: IU}
     assert world.artists.aliases == IU_ALIASES
-    tracks = {track.id: track for track in world.tracks.kept[IU.id]}
+    tracks = {track.id: track for track in world.tracks.of_artists([IU.id])[IU.id]}
     assert set(tracks) == {"t0", "t1"}
-    assert (tracks["t0"].popularity, tracks["t0"].image_url) == (60, "http://x/t0")
+    assert (tracks["t0"].popularity, tracks["t0"].image_url) == (50, "http://x/t0")
     assert {row["artist_id"] for row in world.rows(TOP_TRACKS)} == {IU.id}
+
+
+def test_what_spotify_told_stays_out_of_what_is_imported(tmp_path: Path) -> None:
+    """Imported tracks are kept without end, what Spotify told must not be."""
+    told = Track("t0", "Celebrity", album="Celebrity", popularity=50, image_url="http://x/t0", url="http://x")
+    world = World(FakeArtists(IU, aliases=IU_ALIASES), FakeTracks({IU.id: [told]}))
+    world.load(tmp_path, "t1,밤편지,아이유,,80,pop,0.2", "t0,Celebrity,아이유,,60,pop,0.7")
+    world.load(tmp_path, "t2,Blueming,아이유,,75,pop,0.8", name="more.csv")
+    assert world.tracks.kept == {IU.id: [told]}
+    own = {track.id: track for track in world.tracks.own[IU.id]}
+    assert own["t0"] == Track("t0", "Celebrity", popularity=60)
+    assert set(own) == {"t0", "t1", "t2"}
 
 
 def test_two_names_of_one_known_artist_are_joined(tmp_path: Path) -> None:
@@ -144,7 +156,7 @@ def test_two_names_of_one_known_artist_are_joined(tmp_path: Path) -> None:
         "t3,Blueming,IU,,75,pop,0.8",
     )
     assert report.artists == 1
-    assert {track.id for track in world.tracks.kept[IU.id]} == {"t1", "t2", "t3"}
+    assert {track.id for track in world.tracks.own[IU.id]} == {"t1", "t2", "t3"}
     assert {row["track_id"] for row in world.rows(TOP_TRACKS)} == {"t1", "t2", "t3"}
     [artist] = world.rows(ARTISTS)
     assert (artist["artist_id"], set(artist["genres"])) == (IU.id, {"k-pop", "ballad", "pop"})
@@ -157,7 +169,7 @@ def test_ids_of_the_file_are_used_and_tell_homonyms_apart(tmp_path: Path) -> Non
     assert report.artists == 3
     assert set(world.artists.artists) == {first, second, names.artist_id("Solo")}
     assert world.artists.ids_by_key(["her"]) == {"her": [first, second]}
-    assert [track.id for track in world.tracks.kept[second]] == ["t2"]
+    assert [track.id for track in world.tracks.own[second]] == ["t2"]
 
 
 def test_a_track_of_two_artists_is_both_artists_and_counted_once(tmp_path: Path) -> None:
@@ -187,7 +199,7 @@ def test_a_genre_of_a_small_share_of_the_rows_is_left_out(tmp_path: Path) -> Non
 def test_the_bot_keeps_some_of_many_tracks_the_lake_all(tmp_path: Path) -> None:
     world = World()
     world.load(tmp_path, *(f"t{i},Song {i},B,,{i},,0.1" for i in range(50)))
-    [kept] = world.tracks.kept.values()
+    [kept] = world.tracks.own.values()
     assert len(kept) == TRACKS_KEPT
     assert kept[0].popularity == 49
     assert len(world.rows(TOP_TRACKS)) == 50
@@ -197,7 +209,7 @@ def test_more_artists_than_one_write_takes(tmp_path: Path) -> None:
     world = World()
     count = 2 * ARTISTS_PER_WRITE + 1
     report = world.load(tmp_path, *(f"t{i},A,Artist {i},,,,0.1" for i in range(count)))
-    assert report.artists == len(world.artists.artists) == len(world.tracks.kept) == count
+    assert report.artists == len(world.artists.artists) == len(world.tracks.own) == count
     assert [shown for shown in world.shown if shown[0] == "catalogue"] == [
         ("catalogue", ARTISTS_PER_WRITE, count),
         ("catalogue", 2 * ARTISTS_PER_WRITE, count),

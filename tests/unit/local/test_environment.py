@@ -15,7 +15,7 @@ from tests.processes import is_alive, wait_until
 
 if TYPE_CHECKING:
     from local.template import FunctionDefinition
-    from tests.unit.local.conftest import MakeFunction
+    from tests.conftest import MakeFunction
 
 ENDPOINT = "http://127.0.0.1:1"
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.functions.pool import FunctionPool, UnknownFunction
+from local.functions.pool import FunctionPool, PoolClosed, UnknownFunction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.unit.local.conftest import MakeFunction
+    from tests.conftest import MakeFunction
 
 SOURCE = """
 import os, time
@@ -113,5 +113,5 @@ def test_closing_ends_busy_environments_at_once(make_pool: Callable[..., Functio
     assert time.monotonic() - started < 3
     assert answers[0].failed
     assert pool.environments() == 0
-    with pytest.raises(RuntimeError, match="stopping"):
+    with pytest.raises(PoolClosed, match="stopping"):
         pool.invoke("F", 0)

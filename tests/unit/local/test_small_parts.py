@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local import gateway, lock, run_file
+from local import lock, run_file
 from local.functions.pool import FunctionPool
 from local.gateway import PageConfig, create_gateway
 from local.lock import StateInUse, StateLock
 from local.progress import progress_to
+from local.rule_check import violations
 from local.secrets import generate, skill_secret
 from local.settings import BadSetting, Settings
 from local.template import Route, TemplateError
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from flask.testing import FlaskClient
 
-    from tests.unit.local.conftest import MakeFunction
+    from tests.conftest import MakeFunction
 
 RULE = {"PasswordLength": 40, "ExcludePunctuation": True}
 
@@ -213,4 +214,7 @@ def test_check_names_the_broken_rules(client: FlaskClient) -> None:
     bad = client.post("/local/check", data=json.dumps(good | {"version": "1.0"})).json
     assert bad is not None
     assert bad["violations"][0].keys() == {"path", "rule", "message"}
-    assert gateway.violations(b"{")[0]["rule"] == "json"
+    assert violations(b"{")[0]["rule"] == "json"
+    assert violations(b"[" * 100_000)[0]["rule"] == "json"
+    waiting = {"version": "2.0", "useCallback": True, "data": {"text": "찾고 있어요"}}
+    assert violations(json.dumps(waiting).encode()) == []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local.paths import ROOT
-from local.template import Template, TemplateError
+from local.template import QueueEvent, Template, TemplateError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +55,35 @@ def test_route_of_the_skill(template: Template) -> None:
     assert [(route.method, route.path, route.function) for route in template.routes()] == [
         ("POST", "/skill", "ChatbotFunction")
     ]
+
+
+def test_queue_events_of_the_real_template(template: Template) -> None:
+    arn = "arn:aws:sqs:ap-northeast-2:123456789012:maeari-"
+    assert template.queue_events() == [
+        QueueEvent("DiscoveryFunction", f"{arn}DiscoveryQueue", 1, True),
+        QueueEvent("DiscoveryFunction", f"{arn}CompletionQueue", 10, True),
+    ]
+
+
+def test_a_queue_event_without_settings_has_lambdas_defaults(tmp_path: Path) -> None:
+    template = small(
+        tmp_path,
+        """
+        Resources:
+          F:
+            Type: AWS::Serverless::Function
+            Properties:
+              Events: {E: {Type: SQS, Properties: {Queue: "arn:of:a:queue"}}}
+        """,
+    )
+    assert template.queue_events() == [
+        QueueEvent("F", "arn:of:a:queue", batch_size=10, reports_failures=False)
+    ]
+
+
+def test_the_reference_of_a_queue_is_its_url(template: Template) -> None:
+    url = "https://sqs.ap-northeast-2.amazonaws.com/123456789012/maeari-DiscoveryQueue"
+    assert template.functions()["ChatbotFunction"].environment["DISCOVERY_QUEUE_URL"] == url
 
 
 def test_every_resource_type_of_the_stand_ins_resolves(template: Template) -> None:

@@ -1,4 +1,4 @@
-"""What the filling of aliases asks of its sources and of the database."""
+"""What the lookup of names and tags asks of its sources and of the database."""
 
 from __future__ import annotations
 
@@ -30,38 +30,65 @@ class Spelling:
 
 
 @dataclass(frozen=True, slots=True)
+class Tag:
+    """A word that a source files an artist under, most often a genre.
+
+    Attributes:
+        name: as the source writes it.
+        weight: how many people say so, at least 1; 1 where the source counts nobody.
+    """
+
+    name: str
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
-    """What a knowledge base knows of an artist; `mbids` are its ids in MusicBrainz."""
+    """What a source knows of an artist; `mbids` are its ids in MusicBrainz."""
 
     spellings: tuple[Spelling, ...] = ()
     mbids: tuple[str, ...] = ()
+    tags: tuple[Tag, ...] = ()
 
 
 class IdentitySource(Protocol):
-    """Names by Spotify id. Raises `SourceError` or `OutOfTime`."""
+    """Names and tags by Spotify id. Raises `SourceError` or `OutOfTime`."""
 
     def identities(self, artist_ids: Sequence[str], deadline: Deadline) -> Mapping[str, Identity]:
         """Identities by Spotify id; artists that the source doesn't know are left out."""
 
 
 class MusicbrainzSource(Protocol):
-    """Names by MusicBrainz id. Each call raises `SourceError` or `OutOfTime`."""
+    """Names and tags by MusicBrainz id. Each call raises `SourceError` or `OutOfTime`."""
 
     def mbids(self, artist_ids: Sequence[str], deadline: Deadline) -> Mapping[str, str]:
         """MusicBrainz ids by Spotify id; artists without a link are left out."""
 
-    def spellings(self, mbids: Sequence[str], deadline: Deadline) -> Mapping[str, Sequence[Spelling]]:
-        """Names by MusicBrainz id; ids that lead nowhere are left out."""
+    def artists(self, mbids: Sequence[str], deadline: Deadline) -> Mapping[str, Identity]:
+        """Identities by MusicBrainz id; ids that lead nowhere are left out."""
 
 
 class AliasChecks(Protocol):
-    """When the aliases of each artist were last looked up."""
+    """When each artist was last looked up."""
 
     def due(self, *, after: str, before: datetime, count: int) -> Sequence[tuple[str, str]]:
         """(id, name) of the next artists that were not looked up since `before`, in order of their ids."""
+
+    def checked(self, artist_ids: Collection[str], *, since: datetime) -> Collection[str]:
+        """Those of the ids that were looked up since then."""
 
     def mark(self, artist_ids: Collection[str], at: datetime) -> None:
         """Notes that these artists were looked up."""
 
     def owners(self, keys: Sequence[str]) -> Mapping[str, Collection[str]]:
         """Ids of the artists whose own name has the key; keys that are nobody's own name are left out."""
+
+
+class ArtistTags(Protocol):
+    """The tags of each artist by source, and the genres that they come to."""
+
+    def replace(self, source: str, tags: Mapping[str, Sequence[Tag]], at: datetime) -> None:
+        """Keeps what the source told of each artist given; what it told of them before goes."""
+
+    def fill_genres(self, genres: Mapping[str, Sequence[str]]) -> None:
+        """Gives genres to those of the artists that have none."""

@@ -1,4 +1,9 @@
-"""Top tracks in DynamoDB: one item an artist, so that an answer costs one BatchGetItem.
+"""Top tracks in DynamoDB: an answer costs one BatchGetItem.
+
+An artist has up to two items. That of a music source expires, because its terms let us keep what it tells for
+a while only (music-sources reference, section 8); that of the imports is the operator's own and stays.
+Neither holds anything of the other: an import doesn't prolong the life of what a source told, and an ingest
+doesn't end an import's.
 
 An item's tracks are one JSON text: nothing ever asks for one attribute of a track, nested attributes
 take more space, and botocore reads one text far faster than some hundred typed values.
@@ -7,16 +12,18 @@ take more space, and botocore reads one text far faster than some hundred typed 
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
-from maeari.catalogue.model import Track
+from maeari.catalogue.model import Track, merged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import timedelta
 
 TRACKS_KEPT = 20
-"""Tracks of an artist that are stored: about 5 KB, far below an item's 400 KB."""
+"""Tracks of an item: about 5 KB, far below the 400 KB that one may have."""
 
 _GET_LIMIT = 100
 _WRITE_LIMIT = 25
@@ -31,26 +38,66 @@ class UnprocessedItems(RuntimeError):
 
 
 class DynamodbTracks:
-    """The `TrackStore` over a DynamoDB table.
+    """The `ImportedTrackStore` over a DynamoDB table.
 
     Args:
         client: returns the boto3 client of DynamoDB; called when it is first needed.
-        table: the table's name; its key is `artist_id`.
+        table: the table's name; its key is `artist_id`, its time to live `expires_at`, seconds since 1970.
+        kept: how long tracks of a music source are kept.
+        clock: seconds since 1970.
     """
 
-    def __init__(self, client: Callable[[], Any], table: str) -> None:
+    def __init__(
+        self,
+        client: Callable[[], Any],
+        table: str,
+        kept: timedelta,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._client = client
         self._table = table
+        self._kept_seconds = kept.total_seconds()
+        self._clock = clock
 
     def of_artists(self, artist_ids: Sequence[str]) -> Mapping[str, Sequence[Track]]:
+        """One BatchGetItem for up to fifty artists."""
+        ids = list(dict.fromkeys(artist_ids))
+        found = self._read([*ids, *map(_key_of_imported, ids)])
+        imported = {artist_id: found.pop(_key_of_imported(artist_id), ()) for artist_id in ids}
+        together = {
+            artist_id: merged(imported[artist_id], found[artist_id])
+            for artist_id in found
+            if imported[artist_id]
+        }
+        return {artist_id: tracks for artist_id, tracks in imported.items() if tracks} | found | together
+
+    def save(self, tracks_by_artist: Mapping[str, Sequence[Track]]) -> None:
+        """Writes one item an artist, 25 in a call."""
+        expiry = {"expires_at": {"N": str(int(self._clock() + self._kept_seconds))}}
+        self._write([_item(artist_id, tracks) | expiry for artist_id, tracks in tracks_by_artist.items()])
+
+    def imported(self, artist_ids: Sequence[str]) -> Mapping[str, Sequence[Track]]:
         """One BatchGetItem for up to a hundred artists."""
+        keys = {_key_of_imported(artist_id): artist_id for artist_id in artist_ids}
+        return {keys[key]: tracks for key, tracks in self._read(list(keys)).items()}
+
+    def save_imported(self, tracks_by_artist: Mapping[str, Sequence[Track]]) -> None:
+        """Writes one item an artist, 25 in a call."""
+        self._write(
+            [_item(_key_of_imported(artist_id), tracks) for artist_id, tracks in tracks_by_artist.items()]
+        )
+
+    def _read(self, keys: Sequence[str]) -> dict[str, Sequence[Track]]:
+        """Tracks by key, without those that have expired: DynamoDB removes them up to days late."""
+        now = self._clock()
         found: dict[str, Sequence[Track]] = {}
-        for part in _parts(list(dict.fromkeys(artist_ids)), _GET_LIMIT):
-            wanted = {self._table: {"Keys": [{"artist_id": {"S": artist_id}} for artist_id in part]}}
+        for part in _parts(keys, _GET_LIMIT):
+            wanted = {self._table: {"Keys": [{"artist_id": {"S": key}} for key in part]}}
             for _ in range(_ATTEMPTS):
                 answer = self._client().batch_get_item(RequestItems=wanted)
                 for item in answer["Responses"].get(self._table, ()):
-                    found[item["artist_id"]["S"]] = _tracks(item["tracks"]["S"])
+                    if not _has_expired(item, now):
+                        found[item["artist_id"]["S"]] = _tracks(item["tracks"]["S"])
                 wanted = answer.get("UnprocessedKeys") or {}
                 if not wanted:
                     break
@@ -58,10 +105,9 @@ class DynamodbTracks:
                 raise UnprocessedItems(f"{self._table}: keys left unprocessed after {_ATTEMPTS} rounds")
         return found
 
-    def save(self, tracks_by_artist: Mapping[str, Sequence[Track]]) -> None:
-        """Writes one item an artist, 25 in a call."""
-        for part in _parts(list(tracks_by_artist.items()), _WRITE_LIMIT):
-            wanted = {self._table: [{"PutRequest": {"Item": _item(*entry)}} for entry in part]}
+    def _write(self, items: Sequence[Mapping[str, Any]]) -> None:
+        for part in _parts(items, _WRITE_LIMIT):
+            wanted = {self._table: [{"PutRequest": {"Item": item}} for item in part]}
             for _ in range(_ATTEMPTS):
                 wanted = self._client().batch_write_item(RequestItems=wanted).get("UnprocessedItems") or {}
                 if not wanted:
@@ -74,13 +120,22 @@ def _parts[T](items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
-def _item(artist_id: str, tracks: Sequence[Track]) -> dict[str, Any]:
+def _key_of_imported(artist_id: str) -> str:
+    """No id holds a #."""
+    return f"{artist_id}#import"
+
+
+def _item(key: str, tracks: Sequence[Track]) -> dict[str, Any]:
     known = [
         {name: value for name, value in asdict(track).items() if value is not None}
         for track in tracks[:TRACKS_KEPT]
     ]
     text = json.dumps(known, ensure_ascii=False, separators=(",", ":"))
-    return {"artist_id": {"S": artist_id}, "tracks": {"S": text}}
+    return {"artist_id": {"S": key}, "tracks": {"S": text}}
+
+
+def _has_expired(item: Mapping[str, Any], now: float) -> bool:
+    return "expires_at" in item and float(item["expires_at"]["N"]) <= now
 
 
 def _tracks(text: str) -> list[Track]:

@@ -146,17 +146,6 @@ class KnownArtist:
     provisional: bool = False
 
 
-def newest_and_most_popular(tracks: Iterable[Track]) -> list[Track]:
-    """The tracks as people want to see them: most popular, newest, second most popular and so on.
-
-    Where no track has a popularity, the source's own order (relevance) stands in for it.
-    """
-    popular = sorted(tracks, key=lambda track: -(track.popularity or 0))
-    newest = sorted(popular, key=lambda track: track.release_date or "", reverse=True)
-    interleaved = (track for pair in zip(popular, newest, strict=True) for track in pair)
-    return list({track.id: track for track in interleaved}.values())
-
-
 def merged(kept: Iterable[Track], added: Iterable[Track]) -> list[Track]:
     """Both lists as one without repeating an id; the added record wins, the kept one fills its gaps."""
     by_id = {track.id: track for track in kept}

@@ -1,4 +1,4 @@
-"""When each artist's aliases were looked up, in MySQL or MariaDB."""
+"""When each artist was looked up, in MySQL or MariaDB."""
 
 from __future__ import annotations
 
@@ -29,6 +29,15 @@ class MysqlAliasChecks:
             statement("due_alias_checks"), {"after": after, "before": _stored(before), "count": count}
         )
         return [(row["id"], row["name"]) for row in rows]
+
+    def checked(self, artist_ids: Collection[str], *, since: datetime) -> Collection[str]:
+        """One statement."""
+        if not artist_ids:
+            return set()
+        rows = self._database.rows(
+            statement("checked_artists"), {"ids": sorted(artist_ids), "since": _stored(since)}
+        )
+        return {row["artist_id"] for row in rows}
 
     def mark(self, artist_ids: Collection[str], at: datetime) -> None:
         """One statement for all."""

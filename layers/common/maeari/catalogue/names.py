@@ -32,6 +32,11 @@ def key(name: str) -> str:
     return unicodedata.normalize("NFKC", _without_accents(kept) or _visible(folded))[:MAX_KEY]
 
 
+def is_korean(text: str) -> bool:
+    """Whether any of it is written in Hangul syllables."""
+    return any("가" <= character <= "힣" for character in text)
+
+
 def artist_id(name: str) -> str:
     """A stable id for an artist known by name only: 22 base-62 digits, the shape of Spotify's ids."""
     number = int.from_bytes(hashlib.sha256(b"artist\0" + key(name).encode()).digest())

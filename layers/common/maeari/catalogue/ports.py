@@ -49,7 +49,20 @@ class TrackStore(Protocol):
     """The tracks of each artist that the bot can show."""
 
     def of_artists(self, artist_ids: Sequence[str]) -> Mapping[str, Sequence[Track]]:
-        """Tracks by artist id; artists without any are left out."""
+        """Tracks by artist id, a music source's and imported ones together; artists without any are left out.
+
+        Of a track that both brought, the music source's record wins and the import fills its gaps.
+        """
 
     def save(self, tracks_by_artist: Mapping[str, Sequence[Track]]) -> None:
-        """Replaces the tracks of each artist given."""
+        """Replaces what a music source told of the tracks of each artist given. It expires."""
+
+
+class ImportedTrackStore(TrackStore, Protocol):
+    """A `TrackStore` that also keeps the operator's own tracks. They don't expire."""
+
+    def imported(self, artist_ids: Sequence[str]) -> Mapping[str, Sequence[Track]]:
+        """Imported tracks by artist id, with nothing of a music source; artists without any are left out."""
+
+    def save_imported(self, tracks_by_artist: Mapping[str, Sequence[Track]]) -> None:
+        """Replaces the imported tracks of each artist given."""

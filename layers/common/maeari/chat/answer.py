@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from maeari.catalogue import close_names, names
 from maeari.catalogue.matches import Homonym
-from maeari.catalogue.model import KnownArtist
+from maeari.catalogue.model import Alias, KnownArtist
 from maeari.chat import cards, texts
 from maeari.chat.understand import (
     NEIGHBOURS_SHOWN,
@@ -18,20 +19,28 @@ from maeari.chat.understand import (
     NotText,
     wish,
 )
-from maeari.errors import NotFound, OutOfTime, SourceError
+from maeari.discovery.messages import ArtistAsked
+from maeari.discovery.outcome import BeingSearched, Discovery, is_passing
+from maeari.errors import OutOfTime, SourceError
+from maeari.kakao import SkillResponse, callback
 from maeari.telemetry import logger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from maeari.catalogue.matches import CloseArtist
     from maeari.catalogue.model import Artist, Neighbour, Track
     from maeari.catalogue.ports import NamesStore, TrackStore
-    from maeari.chat.discovery import Discoverer, Discovery
     from maeari.deadline import Deadline
-    from maeari.kakao import SkillResponse
+    from maeari.discovery.newcomers import Newcomers
     from maeari.kakao.payload import SkillRequest
 
+
+SPOTIFY = "spotify"
+"""Source of the artists that can be asked for again."""
+
+LEARNED_CONFIDENCE = 70
+"""Of a name that a person typed and then chose an artist for: below a knowledge base's names."""
 
 POPULARITY_LEAD = 20
 """Points of popularity by which an artist must lead those of its name to be meant without asking."""
@@ -51,30 +60,80 @@ class Conversation:
     Args:
         artists: one statement finds an artist with its neighbours, a second one close names.
         tracks: one call finds the songs of all of them.
-        discoverer: returns the `Discoverer`; called only for an artist that isn't known.
+        newcomers: returns the `Newcomers`; called only where the catalogue isn't enough.
+        clock: seconds since 1970.
     """
 
-    def __init__(self, artists: NamesStore, tracks: TrackStore, discoverer: Callable[[], Discoverer]) -> None:
+    def __init__(
+        self,
+        artists: NamesStore,
+        tracks: TrackStore,
+        newcomers: Callable[[], Newcomers],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._artists = artists
         self._tracks = tracks
-        self._discoverer = discoverer
+        self._newcomers = newcomers
+        self._clock = clock
 
     def answer(self, request: SkillRequest, deadline: Deadline) -> SkillResponse:
         """The response to a request. Raises only what is wrong inside: database, storage, programming."""
         wanted = wish(request)
         match wanted:
             case FindArtist():
-                found = self._find(wanted)
-                if found is None:
-                    return self._not_known(wanted, deadline)
-                return self._known(found, wanted.name, deadline, wanted.first_rank)
+                known = self._catalogued(wanted, deadline)
+                return known or self._unknown_to_catalogue(wanted, request, deadline)
             case NameWanted(whole):
-                found = self._find(FindArtist(whole=whole, name=whole))
-                return (
-                    cards.message(texts.WHOSE_NAME) if found is None else self._known(found, whole, deadline)
-                )
+                return self._exact(FindArtist(whole, whole), deadline) or cards.message(texts.WHOSE_NAME)
             case Greet() | Help() | NotText() | MoreOfWhom():
                 return cards.message(_SMALL_TALK[type(wanted)])
+
+    def find(self, wanted: FindArtist, deadline: Deadline) -> SkillResponse:
+        """The response about an artist, from a source if need be.
+
+        Raises:
+            SourceError: or `OutOfTime`: there is no answer yet.
+        """
+        return self._catalogued(wanted, deadline) or self._searched(wanted, deadline)
+
+    def _unknown_to_catalogue(
+        self, wanted: FindArtist, request: SkillRequest, deadline: Deadline
+    ) -> SkillResponse:
+        """By callback where Kakao takes one; else what the source tells in time; else later."""
+        if callback.is_kakaos(request.callback_url) and not request.is_test:
+            asked = self._asked(wanted, request.callback_url)
+            if self._newcomers().later(asked):
+                logger.info("to be called back")
+                return SkillResponse.waiting(texts.WAITING.format(name=wanted.name))
+        try:
+            return self._searched(wanted, deadline)
+        except BeingSearched:
+            logger.info("somebody else is searching for it")
+            return cards.searching(wanted)
+        except (SourceError, OutOfTime) as error:
+            logger.warning("artist not found in time or not at all", reason=str(error))
+            if is_passing(error) and self._newcomers().later(self._asked(wanted)):
+                return cards.searching(wanted)
+            return cards.message(texts.SOURCE_SILENT.format(name=wanted.name))
+
+    def _asked(self, wanted: FindArtist, callback_url: str = "") -> ArtistAsked:
+        now = self._clock()
+        return ArtistAsked(wanted.whole, wanted.name, wanted.artist_id, wanted.as_typed, now, callback_url)
+
+    def _catalogued(self, wanted: FindArtist, deadline: Deadline) -> SkillResponse | None:
+        """The answer without asking a source, None if one must be asked.
+
+        A typing error is looked for before a source is asked: it costs no call of the day's allowance.
+        """
+        if found := self._find(wanted):
+            return self._known(found, wanted, deadline)
+        if not wanted.artist_id and not wanted.as_typed and (answer := self._close(wanted.name)):
+            return answer
+        return self._settled(wanted)
+
+    def _exact(self, wanted: FindArtist, deadline: Deadline) -> SkillResponse | None:
+        found = self._find(wanted)
+        return self._known(found, wanted, deadline) if found else None
 
     def _find(self, wanted: FindArtist) -> KnownArtist | None:
         return self._artists.find(
@@ -85,70 +144,94 @@ class Conversation:
             last_rank=wanted.first_rank + NEIGHBOURS_SHOWN - 1,
         )
 
-    def _known(self, found: KnownArtist, name: str, deadline: Deadline, first_rank: int = 1) -> SkillResponse:
+    def _known(self, found: KnownArtist, wanted: FindArtist, deadline: Deadline) -> SkillResponse:
         if isinstance(found, Homonym) and not _leads(found.artist, found.others):
             logger.info("several artists of that name", artists=1 + len(found.others))
-            return cards.homonyms(name, [found.artist, *found.others])
-        logger.info("known artist", artist_id=found.artist.id, first_rank=first_rank)
-        tracks = self._tracks.of_artists(_shown(found))
-        if first_rank > 1:
+            return cards.homonyms(wanted.name, [found.artist, *found.others])
+        logger.info("known artist", artist_id=found.artist.id, first_rank=wanted.first_rank)
+        self._learn(found.artist, wanted.typed)
+        tracks = self._tracks_of(found)
+        if wanted.first_rank > 1:
             return cards.more_answer(found, tracks)
-        if not found.neighbours:
-            neighbours = self._discoverer().neighbours_of(
-                found.artist, tracks.get(found.artist.id, ()), deadline
-            )
-            return self._new(found.artist, tracks.get(found.artist.id, ()), neighbours)
-        return cards.artist_answer(found, tracks)
+        if found.neighbours:
+            return cards.artist_answer(found, tracks)
+        own = tracks.get(found.artist.id, ())
+        return self._new(found.artist, own, self._newcomers().neighbours_of(found.artist, own, deadline))
 
-    def _new(self, artist: Artist, tracks: Sequence[Track], neighbours: Sequence[Neighbour]) -> SkillResponse:
+    def _tracks_of(self, found: KnownArtist) -> Mapping[str, Sequence[Track]]:
+        """The tracks of all that are shown. Artists of a source whose data is gone are handed over."""
+        tracks = self._tracks.of_artists(_shown(found))
+        for artist in (found.artist, *(neighbour.artist for neighbour in found.neighbours)):
+            has_no_picture = artist is found.artist and artist.image_url is None
+            if artist.source == SPOTIFY and (has_no_picture or not tracks.get(artist.id)):
+                self._newcomers().complete(artist.id, display=artist.image_url is None)
+        return tracks
+
+    def _new(
+        self, artist: Artist, tracks: Sequence[Track], neighbours: Sequence[Neighbour] | None
+    ) -> SkillResponse:
         """The answer about an artist that no refresh has seen."""
-        found = KnownArtist(artist, tuple(neighbours[:NEIGHBOURS_SHOWN]), provisional=True)
-        near = self._tracks.of_artists(_shown(found)[1:]) if found.neighbours else {}
-        return cards.artist_answer(found, {**near, artist.id: tracks})
+        near = tuple((neighbours or ())[:NEIGHBOURS_SHOWN])
+        found = KnownArtist(artist, near, provisional=True)
+        known = self._tracks.of_artists(_shown(found)[1:]) if near else {}
+        return cards.artist_answer(found, {**known, artist.id: tracks}, is_complete=neighbours is not None)
 
-    def _not_known(self, wanted: FindArtist, deadline: Deadline) -> SkillResponse:
-        """A typing error is looked for before a source is asked: it costs no call of the day's allowance."""
-        if wanted.artist_id:
-            return self._new_artist(wanted, [], deadline)
-        close = [] if wanted.as_typed else self._artists.close(names.key(wanted.name))
-        likely, sure = _likely(wanted.name, close)
+    def _learn(self, artist: Artist, typed: str) -> None:
+        """Keeps the name that somebody typed before choosing this artist, if it was among those offered.
+
+        A tap comes from outside: what we didn't offer for that name teaches nothing.
+        """
+        key = names.key(typed)
+        if not key or artist.id not in [each.id for each in self._newcomers().offered(typed)]:
+            return
+        language = "ko" if names.is_korean(typed) else "en"
+        self._artists.save([], [Alias(key, artist.id, "learned", language, LEARNED_CONFIDENCE)])
+        logger.info("learned a name", artist_id=artist.id)
+
+    def _close(self, typed: str) -> SkillResponse | None:
+        likely, sure = _likely(typed, self._artists.close(names.key(typed)))
         found = self._find(FindArtist("", "", artist_id=sure.id)) if sure else None
         if found is not None:
             logger.info("corrected name", artist_id=found.artist.id)
-            return cards.corrected_answer(wanted.name, found, self._tracks.of_artists(_shown(found)))
-        if likely:
-            logger.info("close names", artists=len(likely))
-            return cards.close_names(wanted.name, likely)
-        return self._new_artist(wanted, [each.artist for each in close], deadline)
+            return cards.corrected_answer(typed, found, self._tracks_of(found))
+        if not likely:
+            return None
+        logger.info("close names", artists=len(likely))
+        self._newcomers().offer(typed, likely)
+        return cards.close_names(typed, likely)
 
-    def _new_artist(self, wanted: FindArtist, nearest: Sequence[Artist], deadline: Deadline) -> SkillResponse:
+    def _settled(self, wanted: FindArtist) -> SkillResponse | None:
+        """What a search within the hour came to, None if there was none."""
         key = "" if wanted.artist_id else names.key(wanted.name)
-        if key and self._artists.is_unknown(key):
+        if not key:
+            return None
+        if self._artists.is_unknown(key):
             logger.info("name that nobody had a while ago")
-            return cards.unknown(wanted.name, nearest)
-        try:
-            discovery = self._discover(wanted, deadline)
-        except NotFound:
-            discovery = None
-        except (SourceError, OutOfTime) as error:
-            logger.warning("artist not found in time or not at all", reason=str(error))
-            return cards.message(texts.SOURCE_SILENT.format(name=wanted.name))
-        if discovery is not None and discovery.artist is not None:
-            logger.info("new artist", artist_id=discovery.artist.id, tracks=len(discovery.tracks))
-            return self._new(discovery.artist, discovery.tracks, discovery.neighbours)
-        if discovery is not None and discovery.candidates:
-            logger.info("no artist of that name", candidates=len(discovery.candidates))
-            return cards.candidates(wanted.name, discovery.candidates)
-        logger.info("nobody of that name", nearest=len(nearest))
-        if key:
-            self._artists.remember_unknown(key)
-        return cards.unknown(wanted.name, nearest)
+            return self._nobody(wanted)
+        candidates = self._newcomers().offered(wanted.name, from_source=True)
+        return cards.candidates(wanted.name, candidates) if candidates else None
 
-    def _discover(self, wanted: FindArtist, deadline: Deadline) -> Discovery:
-        discoverer = self._discoverer()
-        if wanted.artist_id:
-            return discoverer.by_id(wanted.artist_id, deadline)
-        return discoverer.by_name(wanted.name, deadline)
+    def _searched(self, wanted: FindArtist, deadline: Deadline) -> SkillResponse:
+        """Asks the source. Raises `SourceError` or `OutOfTime`."""
+        found = self._newcomers().find(
+            wanted.name,
+            wanted.artist_id,
+            deadline,
+            lambda: self._exact(wanted, deadline) or self._settled(wanted),
+        )
+        if not isinstance(found, Discovery):
+            return found
+        if found.artist is not None:
+            self._learn(found.artist, wanted.typed)
+            return self._new(found.artist, found.tracks, found.neighbours)
+        if found.candidates:
+            return cards.candidates(wanted.name, found.candidates)
+        return self._nobody(wanted)
+
+    def _nobody(self, wanted: FindArtist) -> SkillResponse:
+        nearest = [] if wanted.artist_id else self._artists.close(names.key(wanted.name))
+        logger.info("nobody of that name", nearest=len(nearest))
+        return cards.unknown(wanted.name, [each.artist for each in nearest])
 
 
 def _shown(found: KnownArtist) -> list[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from maeari.catalogue.model import newest_and_most_popular
+from maeari.catalogue.recordings import newest_and_most_popular
 from maeari.chat import texts
-from maeari.chat.understand import NEIGHBOURS_SHOWN, extra, extra_as_typed
+from maeari.chat.understand import NEIGHBOURS_SHOWN, FindArtist, extra, extra_as_typed
 from maeari.kakao import (
     BasicCard,
     Button,
@@ -58,12 +58,23 @@ def help_reply() -> QuickReply:
 
 def candidates(name: str, artists: Sequence[Artist]) -> SkillResponse:
     """Asks which artist was meant; the taps carry the ids."""
-    return message(texts.DID_YOU_MEAN.format(name=name), [*_choices(artists), help_reply()])
+    return message(texts.DID_YOU_MEAN.format(name=name), [*_choices(artists, name), help_reply()])
+
+
+def searching(wanted: FindArtist) -> SkillResponse:
+    """The search goes on; a tap asks again."""
+    return message(texts.SEARCHING.format(name=wanted.name), [_again(wanted.whole, wanted), help_reply()])
+
+
+def _again(text: str, wanted: FindArtist) -> QuickReply:
+    by_name = extra_as_typed() if wanted.as_typed else None
+    carried = extra(wanted.artist_id) if wanted.artist_id else by_name
+    return QuickReply.message(texts.AGAIN_LABEL, text, extra=carried)
 
 
 def close_names(typed: str, artists: Sequence[Artist]) -> SkillResponse:
     """Asks which known artist was meant by a name with a typing error; or none of them."""
-    replies = [*_choices(artists), _as_typed(typed), help_reply()]
+    replies = [*_choices(artists, typed), _as_typed(typed), help_reply()]
     return message(texts.DID_YOU_MEAN.format(name=typed), replies)
 
 
@@ -95,11 +106,11 @@ def _as_typed(typed: str) -> QuickReply:
     return QuickReply.message(texts.AS_TYPED_LABEL, typed, extra=extra_as_typed())
 
 
-def _choices(artists: Sequence[Artist]) -> list[QuickReply]:
-    """Quick replies that carry the artists' ids; their labels differ."""
+def _choices(artists: Sequence[Artist], typed: str = "") -> list[QuickReply]:
+    """Quick replies that carry the artists' ids, and the name they answer; their labels differ."""
     shown = artists[:CANDIDATES_SHOWN]
     return [
-        QuickReply.message(label, artist.name, extra=extra(artist.id))
+        QuickReply.message(label, artist.name, extra=extra(artist.id, typed=typed))
         for label, artist in zip(_labels(shown), shown, strict=True)
     ]
 
@@ -127,14 +138,23 @@ def _with_mark(name: str, mark: str) -> str:
     return clip(name, LABEL - length(mark)) + mark
 
 
-def artist_answer(found: KnownArtist, tracks: Mapping[str, Sequence[Track]]) -> SkillResponse:
-    """The artist's card, its songs and those of its nearest artists."""
+def artist_answer(
+    found: KnownArtist, tracks: Mapping[str, Sequence[Track]], *, is_complete: bool = True
+) -> SkillResponse:
+    """The artist's card, its songs and those of its nearest artists.
+
+    Args:
+        found: the artist.
+        tracks: by artist id.
+        is_complete: whether all was found in time that there is; else a tap asks again.
+    """
     artist = found.artist
     own = [_songs(texts.OWN_SONGS.format(name=artist.name), artist, tracks.get(artist.id, ()))]
     outputs: list[Part] = [_artist_card(artist), *_carousel(own + _neighbour_cards(found, tracks))]
-    if note := _note(found):
+    if note := _note(found) if is_complete else texts.STILL_SEARCHING:
         outputs.append(SimpleText(note))
-    return SkillResponse(outputs=outputs, quick_replies=_walk_on(found))
+    again = [] if is_complete else [_again(artist.name, FindArtist("", "", artist.id))]
+    return SkillResponse(outputs=outputs, quick_replies=[*again, *_walk_on(found)])
 
 
 def _note(found: KnownArtist) -> str:

@@ -17,6 +17,7 @@ EXAMPLES = ("아이유", "뉴진스", "임영웅", "Coldplay")
 HELP_LABEL = "도움말"
 MORE_LABEL = "다른 추천"
 AS_TYPED_LABEL = "입력한 대로 찾기"
+AGAIN_LABEL = "다시 물어보기"
 LISTEN_LABEL = "Spotify에서 듣기"
 
 GREETING = (
@@ -45,6 +46,9 @@ SOURCE_SILENT = (
     "'{name}', 처음 듣는 이름이라 찾아보려 했는데 지금은 음악 정보를 가져오지 못했어요. "
     "잠시 뒤에 다시 보내 주세요."
 )
+WAITING = "'{name}', 처음 듣는 이름이라 찾고 있어요. 잠시만 기다려 주세요."
+SEARCHING = "'{name}', 찾고 있어요. 몇 초 뒤에 '다시 물어보기'를 눌러 주세요."
+STILL_SEARCHING = "닮은 가수는 아직 찾고 있어요. 잠시 뒤에 '다시 물어보기'를 눌러 주세요."
 APOLOGY = "앗, 잠깐 문제가 생겼어요. 잠시 뒤에 다시 보내 주세요."
 
 OWN_SONGS = "{name}의 노래"

@@ -62,6 +62,7 @@ class FindArtist:
         artist_id: told by a tap, else empty.
         first_rank: rank of the first neighbour wanted; greater than 1 after "다른 추천".
         as_typed: the name isn't a typing error; told by a tap after a correction.
+        typed: the name that was typed before the tap that chose this artist, else empty.
     """
 
     whole: str
@@ -69,6 +70,7 @@ class FindArtist:
     artist_id: str = ""
     first_rank: int = 1
     as_typed: bool = False
+    typed: str = ""
 
 
 type Wish = Greet | Help | NotText | MoreOfWhom | NameWanted | FindArtist
@@ -99,9 +101,16 @@ def wish(request: SkillRequest) -> Wish:
     return FindArtist(whole=whole, name=name) if name else NameWanted(whole)
 
 
-def extra(artist_id: str, first_rank: int = 1) -> dict[str, Any]:
-    """What a button about an artist carries; it comes back as `clientExtra` when tapped."""
-    return {"v": EXTRA_VERSION, "artist_id": artist_id, "first_rank": first_rank}
+def extra(artist_id: str, first_rank: int = 1, typed: str = "") -> dict[str, Any]:
+    """What a button about an artist carries; it comes back as `clientExtra` when tapped.
+
+    Args:
+        artist_id: of the artist.
+        first_rank: of the neighbours to show.
+        typed: the name that the button is an answer to; a tap then teaches it.
+    """
+    told = {"v": EXTRA_VERSION, "artist_id": artist_id, "first_rank": first_rank}
+    return {**told, "typed": typed[:MAX_NAME]} if typed else told
 
 
 def extra_as_typed() -> dict[str, Any]:
@@ -128,4 +137,11 @@ def _tapped(tap: Mapping[str, Any], utterance: str) -> FindArtist | None:
         return None
     if isinstance(first_rank, bool) or not isinstance(first_rank, int) or not 1 <= first_rank <= _MAX_RANK:
         first_rank = 1
-    return FindArtist(whole=text, name=text, artist_id=artist_id, first_rank=first_rank)
+    typed = tap.get("typed")
+    return FindArtist(
+        whole=text,
+        name=text,
+        artist_id=artist_id,
+        first_rank=first_rank,
+        typed=typed[:MAX_NAME] if isinstance(typed, str) else "",
+    )

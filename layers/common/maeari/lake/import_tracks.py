@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from maeari import clock
 from maeari.catalogue import names
 from maeari.catalogue.dynamodb_tracks import TRACKS_KEPT
-from maeari.catalogue.model import Alias, Artist, merged, newest_and_most_popular
+from maeari.catalogue.model import Alias, Artist, merged
+from maeari.catalogue.recordings import newest_and_most_popular
 from maeari.lake import tables
 from maeari.lake.tracks_file import SOURCE, RowRejected, TracksFile
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from maeari.catalogue.model import AudioFeatures, Track
-    from maeari.catalogue.ports import ArtistStore, TrackStore
+    from maeari.catalogue.ports import ArtistStore, ImportedTrackStore
     from maeari.lake.store import Lake
     from maeari.lake.tracks_file import TrackRow
 
@@ -99,11 +100,11 @@ class TracksImport:
 
     Args:
         artists: the catalogue; artists are matched by id if the file has ids, else by name.
-        tracks: the tracks that the bot shows; imported ones join those kept.
+        tracks: the tracks that the bot shows; a file's join those of earlier files.
         lake: gets one file a table, named after the imported file.
     """
 
-    def __init__(self, artists: ArtistStore, tracks: TrackStore, lake: Lake) -> None:
+    def __init__(self, artists: ArtistStore, tracks: ImportedTrackStore, lake: Lake) -> None:
         self._artists = artists
         self._tracks = tracks
         self._lake = lake
@@ -171,11 +172,13 @@ class TracksImport:
         """Writes the catalogue. An artist that another source brought keeps its record and gains tracks."""
         done = 0
         for part in batched(artists, ARTISTS_PER_WRITE, strict=False):
-            kept = self._tracks.of_artists([artist.id for artist in part])
+            ids = [artist.id for artist in part]
+            report.artists_known_before += len(self._tracks.of_artists(ids))
             ours = [artist for artist in part if artist.id in own]
-            report.artists_known_before += sum(artist.id in kept for artist in part)
             self._artists.save(ours, [_alias(artist) for artist in ours])
-            self._tracks.save(
+            # Only with imported ones: what a music source told must not outlive its time here.
+            kept = self._tracks.imported(ids)
+            self._tracks.save_imported(
                 {
                     artist.id: newest_and_most_popular(merged(kept.get(artist.id, ()), tracks[artist.id]))[
                         :TRACKS_KEPT

@@ -1,14 +1,16 @@
-"""MusicBrainz: an artist's names, and the artist behind a Spotify link (music-sources reference, 6.1)."""
+"""MusicBrainz: an artist's names and tags, and the artist behind a Spotify link.
+
+The calls follow the music-sources reference, 6.1.
+"""
 
 from __future__ import annotations
 
 import re
-import time
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
-from maeari.catalogue.alias_ports import LANGUAGES, Spelling
-from maeari.errors import OutOfTime, SourceUnavailable
+from maeari.catalogue.alias_ports import LANGUAGES, Identity, Spelling, Tag
+from maeari.errors import SourceUnavailable
 from maeari.sources import parsing
 from maeari.sources.http import JsonClient
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from maeari.deadline import Deadline
+    from maeari.sources.pace import Pace
 
 NAME = "musicbrainz"
 LINKS_PER_CALL = 50
@@ -23,7 +26,7 @@ MBIDS_PER_CALL = 100
 """As many as others have asked for in one search, within the length of an address."""
 
 SECONDS_BETWEEN_CALLS = 1.1
-"""One call a second is allowed."""
+"""One call a second is allowed, to all that an operator runs together."""
 
 ATTEMPTS = 4
 """Also at that pace about a quarter of the calls is answered with 503."""
@@ -40,16 +43,13 @@ class Musicbrainz:
     Args:
         base_url: such as `https://musicbrainz.org/ws/2`.
         user_agent: names us and how to reach us, as the service's rules demand.
-        seconds_between_calls: from the start of one call to that of the next.
+        pace: admits each call in its turn, by the rule `SECONDS_BETWEEN_CALLS` apart.
     """
 
-    def __init__(
-        self, base_url: str, user_agent: str, seconds_between_calls: float = SECONDS_BETWEEN_CALLS
-    ) -> None:
+    def __init__(self, base_url: str, user_agent: str, pace: Pace) -> None:
         self._api = JsonClient(NAME, base_url, _READ_SECONDS)
         self._headers = {"User-Agent": user_agent}
-        self._seconds_between_calls = seconds_between_calls
-        self._next_call = 0.0
+        self._pace = pace
 
     def mbids(self, artist_ids: Sequence[str], deadline: Deadline) -> Mapping[str, str]:
         """Found by the link to Spotify, in calls of 50. A link that several artists share tells nothing."""
@@ -63,9 +63,9 @@ class Musicbrainz:
                     found.setdefault(artist_id, set()).update(_linked_artists(entry))
         return {artist_id: mbids.pop() for artist_id, mbids in found.items() if len(mbids) == 1}
 
-    def spellings(self, mbids: Sequence[str], deadline: Deadline) -> Mapping[str, Sequence[Spelling]]:
-        """The artists' names and aliases, in calls of 100 ids."""
-        found: dict[str, Sequence[Spelling]] = {}
+    def artists(self, mbids: Sequence[str], deadline: Deadline) -> Mapping[str, Identity]:
+        """The artists' names, aliases and tags, in calls of 100 ids."""
+        found: dict[str, Identity] = {}
         wanted = list(dict.fromkeys(filter(_MBID.fullmatch, mbids)))
         for part in batched(wanted, MBIDS_PER_CALL, strict=False):
             query = " OR ".join(f"arid:{mbid}" for mbid in part)
@@ -73,27 +73,20 @@ class Musicbrainz:
             for entry in parsing.items(content.get("artists")):
                 mbid = parsing.text(entry.get("id"))
                 if mbid in part:
-                    found[mbid] = _spellings(entry)
+                    found[mbid] = Identity(spellings=_spellings(entry), tags=_tags(entry))
         return found
 
     def _search(self, path: str, query: str, limit: int, deadline: Deadline) -> dict[str, Any]:
         """Asks at the allowed pace, and again when the service has no room for the call."""
         parameters: dict[str, str | int] = {"query": query, "fmt": "json", "limit": limit}
         for attempt in range(ATTEMPTS):
-            self._wait(deadline)
+            self._pace.wait(deadline)
             try:
                 return self._api.get(path, parameters, deadline, self._headers)
             except SourceUnavailable:
                 if attempt == ATTEMPTS - 1:
                     raise
         raise AssertionError("the last attempt returns or raises")
-
-    def _wait(self, deadline: Deadline) -> None:
-        pause = max(0.0, self._next_call - time.monotonic())
-        if pause >= deadline.remaining():
-            raise OutOfTime(f"{NAME}: the next call is allowed in {pause:.1f} s")
-        time.sleep(pause)
-        self._next_call = time.monotonic() + self._seconds_between_calls
 
 
 def _linked_artists(entry: Mapping[str, Any]) -> set[str]:
@@ -116,3 +109,12 @@ def _spellings(entry: Mapping[str, Any]) -> tuple[Spelling, ...]:
         if text and language in {"", *LANGUAGES}:
             spellings.append(Spelling(text, language))
     return tuple(dict.fromkeys(spellings))
+
+
+def _tags(entry: Mapping[str, Any]) -> tuple[Tag, ...]:
+    """The tags that more people agreed to than objected to."""
+    found = (
+        (parsing.text(tag.get("name")), parsing.integer(tag.get("count")))
+        for tag in parsing.items(entry.get("tags"))
+    )
+    return tuple(Tag(name, count) for name, count in found if name and count and count > 0)

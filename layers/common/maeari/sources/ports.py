@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from maeari.catalogue.model import Artist, AudioFeatures, Track
     from maeari.deadline import Deadline
@@ -40,6 +40,16 @@ class MusicSource(Protocol):
 
     def tracks_of(self, artist: Artist, deadline: Deadline) -> Sequence[Track]:
         """The artist's best known tracks, at most a few dozen."""
+
+
+class ArtistSource(Protocol):
+    """Many artists at once."""
+
+    def artists(self, artist_ids: Sequence[str], deadline: Deadline, language: str) -> Iterator[Artist]:
+        """The artists in the order of their ids, each as soon as it is read; unknown ids are left out.
+
+        Raises `SourceError` or `OutOfTime` where it can't go on.
+        """
 
 
 class FeatureSource(Protocol):

@@ -20,7 +20,7 @@ from maeari.sources.ports import SearchResult
 from maeari.sources.quota import Quota
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from maeari.catalogue.model import Artist, AudioFeatures, Track
     from maeari.deadline import Deadline
@@ -91,23 +91,25 @@ class Spotify:
         self._note_popularity([entry])
         return artist
 
-    def artists(self, artist_ids: Sequence[str], deadline: Deadline, language: str) -> list[Artist]:
+    def artists(self, artist_ids: Sequence[str], deadline: Deadline, language: str) -> Iterator[Artist]:
         """Several artists, 50 in a call where batch reads are allowed, else one by one.
 
-        Unknown ids are left out.
+        Each is given as soon as it is read, so an error takes away nothing that came before it. Unknown ids
+        are left out.
         """
         if self.capabilities.may("batch_reads") is not False:
             try:
-                return self._batch_of_artists(artist_ids, deadline, language)
+                yield from self._batches_of_artists(artist_ids, deadline, language)
             except CapabilityMissing:
                 self.capabilities.note("batch_reads", allowed=False)
-        found = []
+            else:
+                return
         for artist_id in artist_ids:
             try:
-                found.append(self.artist(artist_id, deadline, language))
+                artist = self.artist(artist_id, deadline, language)
             except NotFound:
                 continue
-        return found
+            yield artist
 
     def top_tracks(self, artist: Artist, deadline: Deadline) -> list[Track] | None:
         """The ten that are heard most, None where this app may not ask for them."""
@@ -175,15 +177,15 @@ class Spotify:
             found.update({each.track_id: each for each in read if each})
         return {track_id: found[track_id] for track_id in track_ids if track_id in found}
 
-    def _batch_of_artists(self, artist_ids: Sequence[str], deadline: Deadline, language: str) -> list[Artist]:
-        found: list[Artist] = []
+    def _batches_of_artists(
+        self, artist_ids: Sequence[str], deadline: Deadline, language: str
+    ) -> Iterator[Artist]:
         for ids in batched(artist_ids, _ARTISTS_PER_CALL, strict=False):
             content = self._get("/artists", {"ids": ",".join(ids)}, deadline, "artists-batch", language)
             self.capabilities.note("batch_reads", allowed=True)
             entries = parsing.items(content.get("artists"))
             self._note_popularity(entries)
-            found += [artist for entry in entries if (artist := objects.artist(entry))]
-        return found
+            yield from filter(None, map(objects.artist, entries))
 
     def _wide_search(self, query: Mapping[str, str | int], deadline: Deadline) -> dict[str, Any] | None:
         try:

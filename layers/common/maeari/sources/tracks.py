@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from maeari.catalogue.recordings import best_recordings, is_version
 from maeari.deadline import Deadline
 from maeari.errors import CredentialsRefused, OutOfTime, RateLimited, SourceError
 from maeari.sources.bounded import begin
-from maeari.sources.recordings import best_recordings, is_version
 from maeari.telemetry import logger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from maeari.catalogue.model import Artist, Track
     from maeari.sources.ports import SearchResult
@@ -28,7 +28,7 @@ EXTRA_SECONDS = 1.5
 
 
 class ArtistTracks:
-    """The `MusicSource` over Spotify and ReccoBeats.
+    """The `MusicSource` and `ArtistSource` over Spotify and ReccoBeats.
 
     Args:
         spotify: artists, and tracks to show.
@@ -46,6 +46,10 @@ class ArtistTracks:
     def artist(self, artist_id: str, deadline: Deadline, language: str) -> Artist:
         """One artist by id."""
         return self._spotify.artist(artist_id, deadline, language)
+
+    def artists(self, artist_ids: Sequence[str], deadline: Deadline, language: str) -> Iterator[Artist]:
+        """Several artists by id, 50 in a call where that is allowed."""
+        return self._spotify.artists(artist_ids, deadline, language)
 
     def tracks_of(self, artist: Artist, deadline: Deadline) -> Sequence[Track]:
         """The top tracks where this app may ask for them; else what three lists give together.

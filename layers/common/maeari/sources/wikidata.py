@@ -1,4 +1,4 @@
-"""Wikidata: names in Korean and English and MusicBrainz ids, in bulk by Spotify id.
+"""Wikidata: names in Korean and English, genres and MusicBrainz ids, in bulk by Spotify id.
 
 The query follows the music-sources reference, 6.2. Queries run one after another, so a client can't use up
 more than the 60 s of query time that the service grants in a minute.
@@ -10,7 +10,7 @@ import re
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
-from maeari.catalogue.alias_ports import LANGUAGES, Identity, Spelling
+from maeari.catalogue.alias_ports import LANGUAGES, Identity, Spelling, Tag
 from maeari.sources import parsing
 from maeari.sources.http import JsonClient
 
@@ -26,18 +26,22 @@ IDS_PER_QUERY = 250
 QUERY_SECONDS = 60.0
 """The service ends a query that takes longer."""
 
+GENRE_LANGUAGE = "en"
+"""Of the names of genres: MusicBrainz and Spotify tell theirs in it."""
+
 _SPOTIFY_ID = re.compile(r"[0-9A-Za-z]{22}")
 _MBID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
-# One row for each name or MusicBrainz id. To join them into one row an artist would multiply Korean by
+# One row for each name, genre or MusicBrainz id. To join them into one row an artist would multiply Korean by
 # English names, and the separator could be part of a name.
 _QUERY = """\
-SELECT ?sid ?mbid ?label ?alias WHERE {
+SELECT ?sid ?mbid ?label ?alias ?genre WHERE {
   VALUES ?sid { %s }
   ?item wdt:P1902 ?sid .
   { ?item wdt:P434 ?mbid }
   UNION { ?item rdfs:label ?label FILTER(LANG(?label) IN (%s)) }
   UNION { ?item skos:altLabel ?alias FILTER(LANG(?alias) IN (%s)) }
+  UNION { ?item wdt:P136/rdfs:label ?genre FILTER(LANG(?genre) = "%s") }
 }"""
 
 
@@ -70,17 +74,21 @@ class Wikidata:
 def _query(artist_ids: Sequence[str]) -> str:
     ids = " ".join(f'"{artist_id}"' for artist_id in artist_ids)
     languages = ", ".join(f'"{language}"' for language in LANGUAGES)
-    return _QUERY % (ids, languages, languages)
+    return _QUERY % (ids, languages, languages, GENRE_LANGUAGE)
 
 
 def _identities(rows: Sequence[Mapping[str, Any]]) -> dict[str, Identity]:
     spellings: dict[str, list[Spelling]] = {}
     mbids: dict[str, list[str]] = {}
+    tags: dict[str, list[Tag]] = {}
     for row in rows:
         artist_id, _ = _literal(row, "sid")
         mbid, _ = _literal(row, "mbid")
         if _MBID.fullmatch(mbid):
             mbids.setdefault(artist_id, []).append(mbid)
+        genre, language = _literal(row, "genre")
+        if genre and language == GENRE_LANGUAGE:
+            tags.setdefault(artist_id, []).append(Tag(genre))
         for variable in ("label", "alias"):
             text, language = _literal(row, variable)
             if text and language in LANGUAGES:
@@ -88,9 +96,11 @@ def _identities(rows: Sequence[Mapping[str, Any]]) -> dict[str, Identity]:
                 spellings.setdefault(artist_id, []).append(spelling)
     return {
         artist_id: Identity(
-            tuple(dict.fromkeys(spellings.get(artist_id, ()))), tuple(dict.fromkeys(mbids.get(artist_id, ())))
+            spellings=tuple(dict.fromkeys(spellings.get(artist_id, ()))),
+            mbids=tuple(dict.fromkeys(mbids.get(artist_id, ()))),
+            tags=tuple(dict.fromkeys(tags.get(artist_id, ()))),
         )
-        for artist_id in [*spellings, *mbids]
+        for artist_id in [*spellings, *mbids, *tags]
     }
 
 

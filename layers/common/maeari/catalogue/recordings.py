@@ -63,6 +63,19 @@ def best_recordings(tracks: Iterable[Track]) -> list[Track]:
     return sorted(kept, key=lambda track: is_version(track.title))
 
 
+def newest_and_most_popular(tracks: Iterable[Track]) -> list[Track]:
+    """The tracks as people want to see them: most popular, newest, second most popular and so on.
+
+    Versions come after all others. Where no track has a popularity, the source's own order (relevance)
+    stands in for it.
+    """
+    popular = sorted(tracks, key=lambda track: -_popularity(track))
+    newest = sorted(popular, key=lambda track: track.release_date or "", reverse=True)
+    interleaved = (track for pair in zip(popular, newest, strict=True) for track in pair)
+    once = {track.id: track for track in interleaved}.values()
+    return sorted(once, key=lambda track: is_version(track.title))
+
+
 def _popularity(track: Track) -> int:
     return track.popularity or 0
 

@@ -3,13 +3,22 @@
 import pytest
 
 from maeari.catalogue import names
-from maeari.catalogue.model import Artist
-from maeari.chat.discovery import Discoverer
+from maeari.catalogue.model import Artist, KnownArtist
 from maeari.deadline import Deadline
+from maeari.discovery.discoverer import Discoverer
 from maeari.errors import NotFound, OutOfTime, RateLimited, SourceUnavailable
 from maeari.similarity.ports import Placed
 from maeari.similarity.scale import Scale
-from tests.unit.chat.fakes import IU, FakeArtists, FakeSource, FakeTracks, artist, artist_id, tracks
+from tests.unit.chat.fakes import (
+    IU,
+    FakeArtists,
+    FakeSource,
+    FakeTracks,
+    artist,
+    artist_id,
+    neighbour,
+    tracks,
+)
 from tests.unit.similarity.fakes import FakeFeatures, FakeSpace, provisional
 from tests.unit.similarity.fakes import features as features_of
 
@@ -51,6 +60,15 @@ def test_artist_of_that_name_is_stored_with_both_names(room: Room, typed: str, l
     assert {("아이유", "ko", 100), ("iu", "en", 100), (names.key(typed), language, 90)} == room.aliases()
     assert room.tracks.kept == {IU: tracks("IU", 5)}
     assert room.source.calls[0] == ("search", typed, language)
+
+
+def test_who_finds_the_name_finds_its_tracks(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept_before: list[bool] = []
+    monkeypatch.setattr(room.artists, "save", lambda *_: kept_before.append(IU in room.tracks.kept))
+    room.add(IU, "아이유", "IU")
+    room.source.top[IU] = tracks("IU", 5)
+    room.discoverer.by_name("아이유", Deadline(SOON))
+    assert kept_before == [True]
 
 
 def test_the_searchs_own_tracks_save_a_call(room: Room) -> None:
@@ -171,7 +189,7 @@ class TestNeighbours:
     def test_they_are_found_and_kept(self) -> None:
         room, space = self.room()
         found = room.discoverer.by_name("아이유", Deadline(SOON))
-        assert [(n.rank, n.artist.name) for n in found.neighbours] == [(1, "태연")]
+        assert [(n.rank, n.artist.name) for n in found.neighbours or ()] == [(1, "태연")]
         assert list(space.kept) == [IU]
 
     def test_a_silent_source_of_features_costs_only_them(self) -> None:
@@ -179,9 +197,76 @@ class TestNeighbours:
         found = room.discoverer.by_name("아이유", Deadline(SOON))
         assert found.artist == artist(IU, "아이유")
         assert found.tracks == tracks("IU", 5)
-        assert (found.neighbours, space.kept) == ((), {})
+        assert (found.neighbours, space.kept) == (None, {})
 
     def test_they_can_be_asked_for_later(self) -> None:
         room, _ = self.room()
         found = room.discoverer.neighbours_of(artist(IU, "아이유"), tracks("IU", 2), Deadline(SOON))
-        assert [n.artist.name for n in found] == ["태연"]
+        assert [n.artist.name for n in found or ()] == ["태연"]
+
+
+class TestComplete:
+    """What a hurried answer left out is read again."""
+
+    KEPT = artist(IU, "IU", genres=("k-pop",))
+    OTHER = neighbour(1, artist(artist_id(3), "어떤 가수"))
+
+    def room(self) -> tuple[Room, FakeSpace]:
+        room, space = Room(), FakeSpace(SCALE, [Placed(artist(artist_id(2), "태연"), [0.0] * 9, 0.5)])
+        features = FakeFeatures({"iu-1": features_of("iu-1", energy=0.4)})
+        room.discoverer = Discoverer(room.source, room.artists, room.tracks, provisional(space, features))
+        room.artists.add(KnownArtist(self.KEPT))
+        room.add(IU, "아이유", "IU")
+        room.source.top[IU] = tracks("IU", 5)
+        return room, space
+
+    def test_tracks_and_neighbours(self) -> None:
+        room, space = self.room()
+        room.discoverer.complete(KnownArtist(self.KEPT), Deadline(SOON), display=False)
+        assert room.source.calls == [("tracks_of", IU, "")]
+        assert room.tracks.kept == {IU: tracks("IU", 5)}
+        assert [near.artist.name for near in space.kept[IU]] == ["태연"]
+        assert "save" not in room.artists.calls
+
+    def test_both_names_where_they_are_missing_too(self) -> None:
+        room, _ = self.room()
+        room.discoverer.complete(KnownArtist(self.KEPT), Deadline(SOON), display=True)
+        assert [call for call in room.source.calls if call[0] == "artist"] == [
+            ("artist", IU, "ko"),
+            ("artist", IU, "en"),
+        ]
+        assert {("아이유", "ko", 100), ("iu", "en", 100)} <= room.aliases()
+
+    @pytest.mark.parametrize(("told", "kept"), [((), ("k-pop",)), (("ballad",), ("ballad",))])
+    def test_genres_that_the_source_does_not_tell_stay(
+        self, told: tuple[str, ...], kept: tuple[str, ...]
+    ) -> None:
+        room, _ = self.room()
+        room.artists.known.clear()
+        room.source.add(artist(IU, "아이유", genres=told))
+        room.discoverer.complete(KnownArtist(self.KEPT), Deadline(SOON), display=True)
+        assert room.artists.known[IU].artist == artist(IU, "아이유", genres=kept)
+
+    @pytest.mark.parametrize(("is_provisional", "are_found_anew"), [(True, True), (False, False)])
+    def test_neighbours_of_a_refresh_are_left_alone(
+        self, *, is_provisional: bool, are_found_anew: bool
+    ) -> None:
+        room, space = self.room()
+        known = KnownArtist(self.KEPT, (self.OTHER,), provisional=is_provisional)
+        room.discoverer.complete(known, Deadline(SOON), display=False)
+        assert (IU in space.kept) == are_found_anew
+
+    def test_no_tracks_replace_none(self) -> None:
+        room, _ = self.room()
+        room.tracks.kept[IU] = tracks("IU", 2)
+        room.source.top.clear()
+        room.discoverer.complete(KnownArtist(self.KEPT), Deadline(SOON), display=False)
+        assert room.tracks.kept == {IU: tracks("IU", 2)}
+
+    def test_what_came_before_a_failure_is_kept(self) -> None:
+        room, space = self.room()
+        room.source.failures["tracks_of"] = RateLimited("spotify", 48925, "QUOTA_EXCEEDED")
+        with pytest.raises(RateLimited):
+            room.discoverer.complete(KnownArtist(self.KEPT), Deadline(SOON), display=True)
+        assert ("아이유", "ko", 100) in room.aliases()
+        assert (room.tracks.kept, space.kept) == ({}, {})

@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from maeari.catalogue.model import Track
-from maeari.sources.recordings import SAME_LENGTH_MS, best_recordings, is_version
+from maeari.catalogue.recordings import SAME_LENGTH_MS, best_recordings, is_version
 
 
 def ids(*tracks: Track) -> list[str]:

@@ -1,10 +1,4 @@
-"""Measures the bot on this machine (`make bench`): answers, calls per answer, cold start.
-
-    bin/maeari import tracks FILE; bin/maeari similarity run     fills the catalogue first, if wanted
-    make bench
-
-Everything but the import times runs against the running stack (`make run`), or one started for it.
-"""
+"""Answers about known artists: how long they take, what they call, and how long their function loads."""
 
 from __future__ import annotations
 
@@ -15,23 +9,20 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from typing import Any
+from typing import TYPE_CHECKING
 
 import requests
 
-from local import run_file
-from local.cli.session import report
+from local.bench.skill import percentiles, skill_secret
 from local.first_load import skill_payload
 from local.functions.environment import variables
 from local.gateway import SECRET_HEADER
-from local.http_server import bind
-from local.paths import ROOT, state_folder
-from local.progress import progress_to
-from local.resources import client
-from local.settings import Settings
+from local.paths import ROOT
 from local.sources.catalogue import start_names
-from local.stack import CHATBOT, Stack
+from local.stack import CHATBOT
+
+if TYPE_CHECKING:
+    from local import run_file
 
 ANSWERS = 500
 AT_ONCE = (1, 8)
@@ -40,32 +31,9 @@ BASELINE = 'import boto3, pymysql; boto3.client("dynamodb", region_name="ap-nort
 CHAT_FUNCTION = "import app"
 
 
-def main() -> None:
-    """Prints every figure as one line."""
-    with ExitStack() as started:
-        state = state_folder(os.environ)
-        if run_file.running(state) is None:
-            started.enter_context(
-                Stack(
-                    state,
-                    Settings.from_env(os.environ),
-                    bound=bind(0),
-                    names=start_names(),
-                    report=report,
-                    progress=progress_to(sys.stderr),
-                )
-            )
-        run = run_file.running(state)
-        if run is None:
-            sys.exit("the stack ended while it was being measured")
-        measure_answers(run)
-        measure_calls(run)
-    measure_starts()
-
-
 def measure_answers(run: run_file.RunFile) -> None:
     """Latency of known artists over HTTP, one and eight people at once."""
-    url, headers = run.base_url + "/skill", {SECRET_HEADER: _skill_secret(run)}
+    url, headers = run.base_url + "/skill", {SECRET_HEADER: skill_secret(run.connections)}
     names = start_names()
     kept = threading.local()
 
@@ -85,9 +53,7 @@ def measure_answers(run: run_file.RunFile) -> None:
         with ThreadPoolExecutor(at_once) as people:
             list(people.map(ask, range(10 * at_once)))  # warm environments and connections
             taken = list(people.map(ask, range(ANSWERS)))
-        cuts = statistics.quantiles(taken, n=100)
-        label = f"known artist, {at_once} at once, {ANSWERS} answers"
-        print(f"{label}: p50 {cuts[49]:.1f} ms, p99 {cuts[98]:.1f} ms")
+        print(f"known artist, {at_once} at once: {percentiles(taken)}")
 
 
 def measure_calls(run: run_file.RunFile) -> None:
@@ -101,7 +67,7 @@ calls = []
 boto3.DEFAULT_SESSION.events.register("before-call", lambda model, **_: calls.append(model.name))
 execute = pymysql.cursors.Cursor.execute
 pymysql.cursors.Cursor.execute = lambda self, *a, **k: (calls.append("SQL"), execute(self, *a, **k))[1]
-headers = {{{SECRET_HEADER!r}: {_skill_secret(run)!r}}}
+headers = {{{SECRET_HEADER!r}: {skill_secret(run.connections)!r}}}
 event = {{"headers": headers, "body": json.dumps({skill_payload("아이유")!r})}}
 for _ in range(3):
     calls.clear()
@@ -140,13 +106,3 @@ def _seconds(code: str, environment: dict[str, str]) -> float:
         [sys.executable, "-c", timed], env=environment, capture_output=True, text=True, check=True
     )
     return float(done.stdout)
-
-
-def _skill_secret(run: run_file.RunFile) -> str:
-    secret_id = run.connections.template().functions()[CHATBOT].environment["SKILL_SECRET_ID"]
-    answer: dict[str, Any] = client("secretsmanager", run.aws_endpoint).get_secret_value(SecretId=secret_id)
-    return str(answer["SecretString"])
-
-
-if __name__ == "__main__":
-    main()

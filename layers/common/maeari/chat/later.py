@@ -1,0 +1,98 @@
+"""Answers that take longer than Kakao waits: found in peace, and posted to where Kakao takes them."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from typing import TYPE_CHECKING
+
+from maeari.chat import cards, texts
+from maeari.chat.understand import FindArtist
+from maeari.deadline import Deadline
+from maeari.discovery.outcome import is_passing
+from maeari.errors import OutOfTime, SourceError
+from maeari.kakao import callback
+from maeari.telemetry import logger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from maeari.chat.answer import Conversation
+    from maeari.discovery.messages import ArtistAsked
+    from maeari.discovery.ports import Callbacks, SharedSearches
+    from maeari.kakao import SkillResponse
+
+POST_SECONDS = 6.0
+"""Of the callback's time that is kept for posting."""
+
+PAUSES = (2.0, 5.0)
+"""Seconds before the second and the third attempt to find an artist that somebody waits for."""
+
+_ONCE_SECONDS = 3600.0
+
+
+class LateAnswers:
+    """Finds artists that were asked for, and calls back where somebody waits.
+
+    Args:
+        conversation: makes the answers.
+        callbacks: takes them to Kakao.
+        searches: keeps a message that is delivered twice from being answered twice.
+        clock: seconds since 1970.
+        sleep: waits so many seconds.
+    """
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        callbacks: Callbacks,
+        searches: SharedSearches,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._conversation = conversation
+        self._callbacks = callbacks
+        self._searches = searches
+        self._clock = clock
+        self._sleep = sleep
+
+    def answer(self, asked: ArtistAsked, deadline: Deadline) -> None:
+        """Does it; somebody who waits gets an answer or the reason why there is none.
+
+        Raises:
+            SourceError: or `OutOfTime`; only where nobody waits, as the next delivery may find the artist.
+        """
+        if not asked.callback_url:
+            self._find(asked, deadline)
+            return
+        left = asked.asked_at + callback.SECONDS - self._clock()
+        token = hashlib.sha256(asked.callback_url.encode()).hexdigest()
+        if left <= 0 or not self._searches.claim(f"callback#{token}", _ONCE_SECONDS):
+            logger.warning("a callback is too late, or was made before", seconds_left=round(left))
+            return
+        promised = Deadline(min(left, deadline.remaining()))
+        answer = self._something(asked, Deadline(promised.remaining() - POST_SECONDS))
+        self._sleep(max(0.0, asked.asked_at + callback.SETTLING_SECONDS - self._clock()))
+        self._callbacks.post(asked.callback_url, answer, promised)
+
+    def _something(self, asked: ArtistAsked, deadline: Deadline) -> SkillResponse:
+        try:
+            return self._find(asked, deadline)
+        except (SourceError, OutOfTime) as error:
+            logger.warning("artist not found in time or not at all", reason=str(error))
+            return cards.message(texts.SOURCE_SILENT.format(name=asked.name))
+        except Exception:  # noqa: BLE001 - whatever failed, a person waits for an answer
+            logger.exception("no answer could be made")
+            return cards.message(texts.APOLOGY)
+
+    def _find(self, asked: ArtistAsked, deadline: Deadline) -> SkillResponse:
+        wanted = FindArtist(asked.whole, asked.name, asked.artist_id, as_typed=asked.as_typed)
+        for pause in PAUSES:
+            try:
+                return self._conversation.find(wanted, deadline)
+            except (SourceError, OutOfTime) as error:
+                if not is_passing(error) or deadline.remaining() < pause:
+                    raise
+                logger.warning("artist not found, trying again", reason=str(error))
+                self._sleep(pause)
+        return self._conversation.find(wanted, deadline)

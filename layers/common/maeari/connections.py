@@ -1,0 +1,164 @@
+"""The adapters of one environment: database, tables, queues, lake and sources, as its settings say.
+
+Imports stand inside, so that the chat path never loads what only the jobs need.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from maeari.settings import (
+    DatabaseSettings,
+    SpotifySettings,
+    completion_queue,
+    discovery_queue,
+    lake_bucket,
+    reccobeats_url,
+    source_state_table,
+    spotify_daily_calls,
+    spotify_kept_days,
+    tracks_table,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from maeari.catalogue.dynamodb_tracks import DynamodbTracks
+    from maeari.catalogue.mysql import Database
+    from maeari.discovery.queues import SqsQueues
+    from maeari.discovery.searches import Searches
+    from maeari.lake.store import Lake
+    from maeari.secrets import Secrets
+    from maeari.sources.features import FeatureProviders
+    from maeari.sources.quota import Purpose
+    from maeari.sources.state import StateTable
+    from maeari.sources.tracks import ArtistTracks
+
+type Environment = Mapping[str, str]
+
+JOB_READ_SECONDS = 300
+"""A job's statement may take this long; the chat path's limit is in `catalogue.mysql`."""
+
+QUEUE_SECONDS = 0.4
+"""Longest wait for a queue to take a message, and for its connection."""
+
+SOURCE_STATE_SECONDS = 0.5
+"""Longest wait for the shared state of the sources: a call goes on without it."""
+
+
+@cache
+def secrets() -> Secrets:
+    """The process's secrets, fetched when used."""
+    from maeari.secrets import Secrets
+
+    return Secrets(lambda: client("secretsmanager"))
+
+
+def database(environment: Environment, read_seconds: float | None = None) -> Database:
+    """The database, by default as the chat path uses it."""
+    from maeari.catalogue.mysql import READ_SECONDS, Database, connector
+
+    settings = DatabaseSettings.from_env(environment)
+    connect = connector(
+        settings.host,
+        settings.port,
+        settings.name,
+        lambda: secrets().fields(settings.secret_id, "username", "password"),
+        read_seconds or READ_SECONDS,
+    )
+    return Database(connect)
+
+
+def job_database(environment: Environment) -> Database:
+    """The database as jobs use it: a statement may take minutes."""
+    return database(environment, JOB_READ_SECONDS)
+
+
+def tracks(environment: Environment) -> DynamodbTracks:
+    """Each artist's tracks."""
+    from maeari.catalogue.dynamodb_tracks import DynamodbTracks
+
+    return DynamodbTracks(lambda: client("dynamodb"), tracks_table(environment), spotify_kept(environment))
+
+
+def spotify_kept(environment: Environment) -> timedelta:
+    """How long what Spotify tells may be kept."""
+    return timedelta(days=spotify_kept_days(environment))
+
+
+def lake(environment: Environment) -> Lake:
+    """The data lake."""
+    from maeari.lake.store import Lake
+
+    return Lake(client("s3"), lake_bucket(environment))
+
+
+def sources(environment: Environment, purpose: Purpose) -> tuple[ArtistTracks, FeatureProviders]:
+    """Artists with their tracks, and audio features, over the same clients with their shared state."""
+    from maeari.sources import reccobeats as recco
+    from maeari.sources import spotify as spot
+    from maeari.sources.capabilities import Capabilities
+    from maeari.sources.features import FeatureProviders
+    from maeari.sources.quota import Quota
+    from maeari.sources.tracks import ArtistTracks
+
+    settings = SpotifySettings.from_env(environment)
+    daily_calls = spotify_daily_calls(environment) or None
+    table = source_state(environment)
+
+    def credentials() -> tuple[str, ...]:
+        return secrets().fields(settings.secret_id, "client_id", "client_secret")
+
+    capabilities = Capabilities(lambda: credentials()[0], table)
+
+    def allowance() -> int | None:
+        # Who may ask for top tracks has extended quota, whose size is far above any work of ours.
+        return None if capabilities.may("top_tracks") else daily_calls
+
+    quota = Quota(spot.NAME, table, purpose, allowance)
+    spotify = spot.Spotify(settings.api_url, settings.accounts_url, credentials, quota, capabilities)
+    reccobeats = recco.Reccobeats(reccobeats_url(environment), Quota(recco.NAME, table, purpose))
+    return ArtistTracks(spotify, reccobeats), FeatureProviders(spotify, reccobeats)
+
+
+def source_state(environment: Environment) -> StateTable:
+    """What all environments share about the sources."""
+    from maeari.sources.state import StateTable
+
+    return StateTable(lambda: client("dynamodb", SOURCE_STATE_SECONDS), source_state_table(environment))
+
+
+def searches(environment: Environment) -> Searches:
+    """Who searches for which artist."""
+    from maeari.discovery.searches import Searches
+
+    return Searches(source_state(environment))
+
+
+def queues(environment: Environment) -> SqsQueues:
+    """The queues of the discovery function."""
+    from maeari.discovery.queues import SqsQueues
+
+    return SqsQueues(
+        lambda: client("sqs", QUEUE_SECONDS), discovery_queue(environment), completion_queue(environment)
+    )
+
+
+@cache
+def client(service: str, seconds: float | None = None) -> Any:
+    """A boto3 client, made once: bounded so that no call outlives an answer by much, retried once.
+
+    With `seconds` each call has that time for connecting and for reading, and isn't retried.
+    """
+    import boto3
+    from botocore.config import Config
+
+    on_chat_path = service in {"dynamodb", "secretsmanager"}
+    config = Config(
+        connect_timeout=seconds or (0.5 if on_chat_path else 2),
+        read_timeout=seconds or (1 if on_chat_path else 60),
+        retries={"total_max_attempts": 1 if seconds else 2 if on_chat_path else 5, "mode": "standard"},
+    )
+    return boto3.client(service, config=config)

@@ -1,0 +1,40 @@
+"""The `Queues` over SQS: one for names that somebody waits for, one for what can wait."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from maeari.discovery.messages import ArtistAsked, encode
+from maeari.telemetry import logger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from maeari.discovery.messages import Message
+
+
+class SqsQueues:
+    """Sends each message to the queue of its kind.
+
+    Args:
+        client: returns the boto3 client of SQS; called when it is first needed.
+        asked_url: URL of the queue for `ArtistAsked`.
+        incomplete_url: URL of the queue for `ArtistIncomplete`.
+    """
+
+    def __init__(self, client: Callable[[], Any], asked_url: str, incomplete_url: str) -> None:
+        self._client = client
+        self._asked_url = asked_url
+        self._incomplete_url = incomplete_url
+
+    def send(self, message: Message) -> bool:
+        """One SendMessage."""
+        url = self._asked_url if isinstance(message, ArtistAsked) else self._incomplete_url
+        try:
+            self._client().send_message(QueueUrl=url, MessageBody=encode(message))
+        except (ClientError, BotoCoreError) as error:
+            logger.warning("a message was not sent", kind=type(message).__name__, reason=str(error))
+            return False
+        return True

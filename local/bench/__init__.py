@@ -1,0 +1,1 @@
+"""Measures the bot: `make bench`."""

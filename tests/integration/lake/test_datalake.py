@@ -1,0 +1,81 @@
+"""The datalake function in its own process: lake, display fields and other names in one invocation."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from local.functions.environment import ExecutionEnvironment
+from local.resources import client
+from local.sources import catalogue as sample
+from maeari import clock
+from maeari.catalogue.model import Artist
+from maeari.catalogue.mysql_artists import MysqlArtists
+
+if TYPE_CHECKING:
+    from tests.integration.lake.conftest import World
+
+FUNCTION = "DatalakeFunction"
+DAY = timedelta(days=1).total_seconds()
+
+
+def report_of(world: World, seconds: int) -> Any:
+    """What the function reports when Lambda gives it so many seconds."""
+    connections = world.services.connections
+    definition = replace(connections.template().functions()[FUNCTION], timeout=seconds)
+    process = ExecutionEnvironment(definition, connections.aws_endpoint, sys.stderr.fileno())
+    try:
+        answer = process.invoke({})
+    finally:
+        process.close()
+    assert not answer.failed, answer.payload
+    return answer.payload
+
+
+def test_each_step_is_done_and_told(world: World) -> None:
+    connections = world.services.connections
+    environment = connections.template().functions()[FUNCTION].environment
+    assert environment["SPOTIFY_KEPT_DAYS"] == "7"
+    now = datetime.now(UTC)
+    first, second = list(sample.load().artists.values())[:2]
+    due = Artist(
+        first.id, first.display_name, "spotify", now - timedelta(days=5), image_url="https://old.example"
+    )
+    gone = replace(due, id="g" * 22, name="Gone", fetched_at=now - timedelta(days=8))
+    fresh = replace(due, id=second.id, name=second.display_name, fetched_at=now)
+    world.database.execute("DELETE FROM artists")
+    MysqlArtists(world.database).save([due, gone, fresh], [])
+    before = time.time()
+    report = report_of(world, 900)
+    assert (report["complete"], report["artists"], report["skipped"]) == (True, 3, {})
+    assert world.lake.newest_day() == clock.today()
+    assert report["display_fields"] == {
+        "refreshed": 1, "unknown": 1, "failures": 0, "cleared": 1, "stopped": None,
+    }  # fmt: skip
+    assert (report["aliases"]["artists"], report["aliases"]["stopped"]) == (3, None)
+    rows = world.database.rows("SELECT id, image_url FROM artists")
+    pictures = {row["id"]: row["image_url"] for row in rows}
+    assert pictures[first.id] not in {None, due.image_url}
+    assert (pictures[gone.id], pictures[second.id]) == (None, fresh.image_url)
+    dynamodb = client("dynamodb", connections.aws_endpoint)
+    items = dynamodb.scan(TableName=environment["TRACKS_TABLE"])["Items"]
+    dynamodb.close()
+    ends = {item["artist_id"]["S"]: int(item["expires_at"]["N"]) for item in items}
+    assert set(ends) == {first.id, second.id}
+    assert all(before + 7 * DAY - 1 <= end <= time.time() + 7 * DAY for end in ends.values())
+
+
+def test_what_has_expired_goes_also_when_there_is_no_time_for_anything_else(world: World) -> None:
+    world.database.execute("DELETE FROM artists")
+    artist = next(iter(sample.load().artists.values()))
+    old = datetime.now(UTC) - timedelta(days=8)
+    MysqlArtists(world.database).save(
+        [Artist(artist.id, artist.display_name, "spotify", old, image_url="https://old.example")], []
+    )
+    report = report_of(world, 20)
+    assert (report["complete"], report["stopped"]) == (False, "out of time")
+    assert (report["display_fields"]["refreshed"], report["display_fields"]["cleared"]) == (0, 1)
+    assert world.lake.newest_day() is None

@@ -1,0 +1,152 @@
+"""What is claimed while somebody is at it, and what is left claimed afterwards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from maeari.deadline import Deadline
+from maeari.discovery.discoverer import Discoverer
+from maeari.discovery.newcomers import Newcomers
+from maeari.discovery.outcome import BeingSearched, Discovery, is_passing
+from maeari.errors import DatabaseUnavailable, NotFound, OutOfTime, RateLimited, SourceUnavailable
+from maeari.similarity.scale import Scale
+from tests.unit.chat.fakes import (
+    IU,
+    FakeArtists,
+    FakeQueues,
+    FakeSearches,
+    FakeSource,
+    FakeTracks,
+    artist,
+    tracks,
+)
+from tests.unit.similarity.fakes import FakeFeatures, FakeSpace, provisional
+from tests.unit.similarity.fakes import features as features_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SOON = 4.0
+SCALE = Scale(centre=[0.5] * 9, spread=[0.1] * 9, idf={})
+SEARCH, NEIGHBOURS, COMPLETE = "search#아이유", f"neighbours#{IU}", f"complete#{IU}"
+
+
+class Room:
+    """Newcomers over ports in memory; the source knows IU."""
+
+    def __init__(self) -> None:
+        self.source, self.artists, self.tracks = FakeSource(), FakeArtists(), FakeTracks()
+        self.searches, self.queues, self.features = FakeSearches(), FakeQueues(), FakeFeatures()
+        self.space = FakeSpace()
+        discoverer = Discoverer(
+            self.source, self.artists, self.tracks, provisional(self.space, self.features)
+        )
+        self.newcomers = Newcomers(discoverer, self.artists, self.searches, self.queues)
+        self.source.add(artist(IU, "아이유"), artist(IU, "IU"))
+        self.source.top[IU] = tracks("IU", 5)
+
+    def find(
+        self, artist_id: str = "", settled: Callable[[], str | None] = lambda: None, seconds: float = SOON
+    ) -> Discovery | str:
+        return self.newcomers.find("아이유", artist_id, Deadline(seconds), settled)
+
+
+@pytest.fixture
+def room() -> Room:
+    return Room()
+
+
+def test_the_search_is_claimed_while_it_lasts_and_free_afterwards(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claimed: list[set[str]] = []
+    monkeypatch.setattr(room.tracks, "save", lambda _: claimed.append(set(room.searches.claimed)))
+    found = room.find()
+    assert isinstance(found, Discovery)
+    assert found.artist == artist(IU, "아이유")
+    assert claimed == [{SEARCH}]
+    assert room.searches.claimed == {COMPLETE}
+
+
+@pytest.mark.parametrize(("artist_id", "what"), [("", SEARCH), (IU, f"search#{IU}")])
+def test_who_comes_second_waits_and_leaves_the_claim_alone(room: Room, artist_id: str, what: str) -> None:
+    room.searches.claim(what, 60)
+    looks = iter([None, None, "there it is"])
+    assert room.find(artist_id, lambda: next(looks)) == "there it is"
+    assert room.searches.claimed == {what}
+    assert room.source.calls == []
+
+
+def test_who_comes_second_and_has_no_time(room: Room) -> None:
+    room.searches.claim(SEARCH, 60)
+    with pytest.raises(BeingSearched) as caught:
+        room.find(seconds=0.6)
+    assert is_passing(caught.value)
+    assert room.searches.claimed == {SEARCH}
+
+
+def test_what_was_settled_just_before_the_claim_is_not_searched_for(room: Room) -> None:
+    assert room.find(settled=lambda: "there it is") == "there it is"
+    assert (room.source.calls, room.searches.claimed) == ([], set())
+
+
+@pytest.mark.parametrize(
+    "failure", [SourceUnavailable("spotify", "500"), RateLimited("spotify", 1, "no"), OutOfTime("0 s left")]
+)
+def test_a_source_that_fails_frees_the_search(room: Room, failure: Exception) -> None:
+    room.source.failures["search"] = failure
+    with pytest.raises(type(failure)):
+        room.find()
+    assert room.searches.claimed == set()
+
+
+def test_a_database_that_fails_frees_the_search(room: Room) -> None:
+    room.artists.failure = DatabaseUnavailable("gone")
+    with pytest.raises(DatabaseUnavailable):
+        room.find()
+    assert room.searches.claimed == set()
+
+
+def test_an_id_that_the_source_does_not_know_is_no_failure(room: Room) -> None:
+    room.source.failures["artist"] = NotFound("spotify", "Resource not found")
+    assert room.find(IU) == Discovery()
+    assert (room.searches.claimed, room.artists.unknown) == (set(), set())
+
+
+@pytest.mark.parametrize(
+    ("is_up", "claimed"), [(True, {COMPLETE}), (False, set())], ids=["taken", "not taken"]
+)
+def test_what_no_queue_takes_can_be_handed_over_again(room: Room, *, is_up: bool, claimed: set[str]) -> None:
+    room.queues.is_up = is_up
+    room.newcomers.complete(IU, display=False)
+    assert room.searches.claimed == claimed
+
+
+class TestNeighbours:
+    """Of an artist that is kept: asked for once an hour, or again at once when nothing could be told."""
+
+    def ask(self, room: Room) -> object:
+        return room.newcomers.neighbours_of(artist(IU, "아이유"), tracks("iu", 1), Deadline(SOON))
+
+    def test_nothing_to_compare_by_holds_for_an_hour(self, room: Room) -> None:
+        assert self.ask(room) == ()
+        assert room.searches.claimed == {NEIGHBOURS}
+        assert self.ask(room) == ()
+
+    def test_a_source_that_fails_can_be_asked_again(self, room: Room) -> None:
+        room.space.measured = SCALE
+        room.features.failure = OutOfTime("0.010 s left")
+        assert self.ask(room) is None
+        assert room.searches.claimed == set()
+        room.features.failure, room.features.known = None, {"iu-1": features_of("iu-1", energy=0.4)}
+        assert self.ask(room) == ()
+        assert room.space.asked
+
+    def test_so_can_a_database(self, room: Room) -> None:
+        room.space.measured = SCALE
+        room.features.failure = DatabaseUnavailable("gone")
+        with pytest.raises(DatabaseUnavailable):
+            self.ask(room)
+        assert room.searches.claimed == set()
