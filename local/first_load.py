@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from local.gateway import SECRET_HEADER
 from local.http_api import http_event
+from maeari.chat.understand import extra_as_typed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from local.functions.pool import FunctionPool
@@ -80,7 +81,8 @@ def _fill_lake(pool: FunctionPool, progress: Progress) -> None:
 
 def _ask(pool: FunctionPool, route: Route, name: str, secret: str) -> None:
     headers = [("content-type", "application/json"), (SECRET_HEADER, secret)]
-    body = json.dumps(skill_payload(name), ensure_ascii=False).encode()
+    # As typed: some names of the sample are one letter from another's.
+    body = json.dumps(skill_payload(name, extra_as_typed()), ensure_ascii=False).encode()
     answer = pool.invoke(route.function, http_event(route.method, route.path, headers, body))
     if answer.failed:
         raise FirstLoadFailed(_explain(route.function, answer.payload))
@@ -99,8 +101,13 @@ def _explain(function: str, error: dict[str, Any]) -> str:
     return f"{function} failed: {error['errorType']}: {error['errorMessage']} (logs/{function}.log has more)"
 
 
-def skill_payload(utterance: str) -> dict[str, Any]:
-    """A skill request as Kakao's fallback block sends it for typed text; its ids are invented."""
+def skill_payload(utterance: str, extra: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """A skill request as Kakao's fallback block sends it for typed text; its ids are invented.
+
+    Args:
+        utterance: what is typed, or the message of what is tapped.
+        extra: what a tapped button carries.
+    """
     user = uuid.uuid4().hex
     block = {"id": "66f0aa10c2b1e94d7a5500b1", "name": "폴백 블록"}
     return {
@@ -111,7 +118,7 @@ def skill_payload(utterance: str) -> dict[str, Any]:
             "name": "maeari",
             "params": {},
             "detailParams": {},
-            "clientExtra": {},
+            "clientExtra": dict(extra or {}),
         },
         "userRequest": {
             "block": block,

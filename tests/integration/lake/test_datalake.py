@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from tests.integration.lake.conftest import World
 
 FUNCTION = "DatalakeFunction"
-DAY = timedelta(days=1).total_seconds()
 
 
 def report_of(world: World, seconds: int) -> Any:
@@ -38,13 +37,17 @@ def report_of(world: World, seconds: int) -> Any:
 def test_each_step_is_done_and_told(world: World) -> None:
     connections = world.services.connections
     environment = connections.template().functions()[FUNCTION].environment
-    assert environment["SPOTIFY_KEPT_DAYS"] == "7"
+    kept = timedelta(days=int(environment["SPOTIFY_KEPT_DAYS"]))
     now = datetime.now(UTC)
     first, second = list(sample.load().artists.values())[:2]
     due = Artist(
-        first.id, first.display_name, "spotify", now - timedelta(days=5), image_url="https://old.example"
+        first.id,
+        first.display_name,
+        "spotify",
+        now - kept + timedelta(days=2),
+        image_url="https://old.example",
     )
-    gone = replace(due, id="g" * 22, name="Gone", fetched_at=now - timedelta(days=8))
+    gone = replace(due, id="g" * 22, name="Gone", fetched_at=now - kept - timedelta(days=1))
     fresh = replace(due, id=second.id, name=second.display_name, fetched_at=now)
     world.database.execute("DELETE FROM artists")
     MysqlArtists(world.database).save([due, gone, fresh], [])
@@ -65,13 +68,15 @@ def test_each_step_is_done_and_told(world: World) -> None:
     dynamodb.close()
     ends = {item["artist_id"]["S"]: int(item["expires_at"]["N"]) for item in items}
     assert set(ends) == {first.id, second.id}
-    assert all(before + 7 * DAY - 1 <= end <= time.time() + 7 * DAY for end in ends.values())
+    seconds = kept.total_seconds()
+    assert all(before + seconds - 1 <= end <= time.time() + seconds for end in ends.values())
 
 
 def test_what_has_expired_goes_also_when_there_is_no_time_for_anything_else(world: World) -> None:
     world.database.execute("DELETE FROM artists")
     artist = next(iter(sample.load().artists.values()))
-    old = datetime.now(UTC) - timedelta(days=8)
+    environment = world.services.connections.template().functions()[FUNCTION].environment
+    old = datetime.now(UTC) - timedelta(days=int(environment["SPOTIFY_KEPT_DAYS"]) + 1)
     MysqlArtists(world.database).save(
         [Artist(artist.id, artist.display_name, "spotify", old, image_url="https://old.example")], []
     )

@@ -270,6 +270,6 @@ def test_faults_that_cannot_be_are_told_before_anything_starts(
 
 
 def test_make_hands_faults_over() -> None:
-    command = ["make", "-n", "run", "FAULT=quota:spotify latency"]
+    command = ["make", "--no-print-directory", "-n", "run", "FAULT=quota:spotify latency"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
     assert done.stdout.splitlines()[-1] == "exec bin/maeari serve --fault 'quota:spotify' --fault 'latency'"

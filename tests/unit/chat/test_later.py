@@ -254,6 +254,14 @@ class TestNobodyWaits:
         assert late.searches() == 3
         assert late.callbacks.made == []
 
+    def test_what_would_not_pass_is_not_delivered_again(
+        self, late: Late, log_records: list[logging.LogRecord]
+    ) -> None:
+        late.room.source.failures["search"] = RateLimited("spotify", 3600, "no")
+        late.answer(UNAWAITED)
+        assert late.searches() == 1
+        assert log_records[-1].getMessage() == "an artist stays unknown"
+
     def test_something_wrong_inside_is_raised(self, late: Late) -> None:
         late.room.artists.failure = DatabaseUnavailable("gone")
         with pytest.raises(DatabaseUnavailable):

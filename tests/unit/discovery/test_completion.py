@@ -167,23 +167,24 @@ def test_no_time_left(room: Room) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tells_all", "failure"), [(False, None), (True, OutOfTime("0.010 s left"))], ids=["silent", "late"]
+    ("tells_all", "failure"),
+    [
+        (False, None),
+        (True, OutOfTime("0.010 s left")),
+        (True, DatabaseUnavailable("the database does not answer")),
+    ],
+    ids=["silent", "late", "broken"],
 )
 def test_names_that_are_not_told_are_left_to_the_night(
     room: Room, failure: Exception | None, log_records: list[logging.LogRecord], *, tells_all: bool
 ) -> None:
     room.names.tells_all, room.names.failure = tells_all, failure
     assert room.run_both() == []
-    assert warnings(log_records) == ["names and tags are left to the night"]
+    told = ["names and tags failed"] if failure else []
+    assert warnings(log_records) == [*told, "names and tags are left to the night"]
     assert log_records[-1].__dict__["artists"] == 2
 
 
 def test_names_that_are_told_are_not_warned_of(room: Room, log_records: list[logging.LogRecord]) -> None:
     room.run_both()
     assert warnings(log_records) == []
-
-
-def test_what_breaks_with_the_names_is_raised(room: Room) -> None:
-    room.names.failure = DatabaseUnavailable("the database does not answer")
-    with pytest.raises(DatabaseUnavailable):
-        room.run_both()

@@ -60,10 +60,10 @@ class LateAnswers:
         """Does it; somebody who waits gets an answer or the reason why there is none.
 
         Raises:
-            SourceError: or `OutOfTime`; only where nobody waits, as the next delivery may find the artist.
+            SourceError: or `OutOfTime`; only where nobody waits, and the next delivery may find the artist.
         """
         if not asked.callback_url:
-            self._find(asked, deadline)
+            self._find_for_nobody(asked, deadline)
             return
         left = asked.asked_at + callback.SECONDS - self._clock()
         token = hashlib.sha256(asked.callback_url.encode()).hexdigest()
@@ -74,6 +74,15 @@ class LateAnswers:
         answer = self._something(asked, Deadline(promised.remaining() - POST_SECONDS))
         self._sleep(max(0.0, asked.asked_at + callback.SETTLING_SECONDS - self._clock()))
         self._callbacks.post(asked.callback_url, answer, promised)
+
+    def _find_for_nobody(self, asked: ArtistAsked, deadline: Deadline) -> None:
+        """So that asking again finds the artist."""
+        try:
+            self._find(asked, deadline)
+        except (SourceError, OutOfTime) as error:
+            if is_passing(error):
+                raise
+            logger.warning("an artist stays unknown", reason=str(error))
 
     def _something(self, asked: ArtistAsked, deadline: Deadline) -> SkillResponse:
         try:

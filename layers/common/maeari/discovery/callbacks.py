@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 POST_SECONDS = 5.0
 _MAX_BYTES = 64 * 1024
+_MESSAGE_LOGGED = 200
 
 
 class HttpCallbacks:
@@ -53,7 +54,7 @@ class HttpCallbacks:
         if status == 200 and said.get("status") == "SUCCESS":  # noqa: PLR2004 - HTTP's OK
             logger.info("called back", task_id=said.get("taskId"))
         else:
-            reason, task = said.get("message"), said.get("taskId")
+            reason, task = str(said.get("message"))[:_MESSAGE_LOGGED], said.get("taskId")
             logger.warning("the callback was refused", status=status, reason=reason, task_id=task)
 
     def _send(self, url: str, body: bytes, seconds: float) -> tuple[int, dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maeari.discovery.outcome import is_passing
-from maeari.errors import OutOfTime, SourceError
+from maeari.errors import MaeariError, OutOfTime, SourceError
 from maeari.telemetry import logger
 
 if TYPE_CHECKING:
@@ -77,7 +77,8 @@ class Completion:
             told_all = not artists or self._names.complete(
                 [(each.id, each.name) for each in artists], deadline
             )
-        except OutOfTime:
+        except MaeariError as error:  # also of the database: the artists themselves are complete by now
+            logger.warning("names and tags failed", reason=str(error))
             told_all = False
         if not told_all:
             logger.warning("names and tags are left to the night", artists=len(artists))

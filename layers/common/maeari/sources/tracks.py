@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from maeari.catalogue.recordings import best_recordings, is_version
 from maeari.deadline import Deadline
-from maeari.errors import CredentialsRefused, OutOfTime, RateLimited, SourceError
+from maeari.errors import OutOfTime, SourceError
 from maeari.sources.bounded import begin
 from maeari.telemetry import logger
 
@@ -55,18 +55,18 @@ class ArtistTracks:
         """The top tracks where this app may ask for them; else what three lists give together.
 
         The lists are a search for the artist's tracks, the newest two albums, and ReccoBeats' tracks; they
-        are asked side by side. A person gets what came of them in time. Batch work stops when Spotify limits
-        or refuses the search, because tracks without pictures must not replace those that are stored.
+        are asked side by side. A person gets what came of them in time. Batch work gets
+        none when Spotify's own fail, because tracks without pictures must not replace those that are stored.
 
         Raises:
-            SourceError: no list came, or batch work must stop.
-            OutOfTime: no list came in time.
+            SourceError: no list came; in batch work, Spotify's didn't.
+            OutOfTime: the same, for want of time.
         """
         errors: list[SourceError | OutOfTime] = []
         try:
             top = self._spotify.top_tracks(artist, deadline)
         except (SourceError, OutOfTime) as error:
-            if self._must_stop(error):
+            if self._is_batch():
                 raise
             errors.append(error)
             top = None
@@ -80,7 +80,7 @@ class ArtistTracks:
             try:
                 lists.append(asked.result())
             except (SourceError, OutOfTime) as error:
-                if asked is search and self._must_stop(error):
+                if asked is search and self._is_batch():
                     raise
                 logger.warning("a list of tracks is missing", artist_id=artist.id, reason=str(error))
                 errors.append(error)
@@ -94,8 +94,8 @@ class ArtistTracks:
             return [newest]
         return [newest, self._reccobeats.tracks_of]
 
-    def _must_stop(self, error: SourceError | OutOfTime) -> bool:
-        return self._spotify.purpose == "batch" and isinstance(error, RateLimited | CredentialsRefused)
+    def _is_batch(self) -> bool:
+        return self._spotify.purpose == "batch"
 
 
 def _shown(tracks: list[Track]) -> list[Track]:
