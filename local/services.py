@@ -14,8 +14,9 @@ from local.functions.environment import Answer, ExecutionEnvironment
 from local.http_server import bind
 from local.paths import ROOT
 from local.run_file import Connections
-from local.secrets import skill_secret
+from local.secrets import kept_secret, skill_secret
 from local.sources.faults import ALWAYS, CONTROL_PATH
+from local.template import TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -175,10 +176,6 @@ class BackingServices:
 
     def _create_resources(self) -> None:
         client_id, client_secret = self._settings.spotify or _SOURCES_LOGIN
-
-        def secret(rule: Mapping[str, Any]) -> str:
-            return skill_secret(self._settings.skill_secret, self._state / "skill-secret", rule)
-
         resources.create_resources(
             self.connections.template(self._root),
             self.connections.aws_endpoint,
@@ -186,8 +183,16 @@ class BackingServices:
                 DATABASE_SECRET: {"username": self.database.user, "password": self.database.password},
                 SPOTIFY_SECRET: {"client_id": client_id, "client_secret": client_secret},
             },
-            secret,
+            self._template_secret,
         )
+
+    def _template_secret(self, logical_id: str, rule: Mapping[str, Any]) -> str:
+        match logical_id:
+            case "SkillSecret":
+                return skill_secret(self._settings.skill_secret, self._state / "skill-secret", rule)
+            case "PersonSalt":
+                return kept_secret(self._state / "person-salt", rule)
+        raise TemplateError(f"{logical_id}: the local stack has no value for this secret")
 
     def _migrate(self) -> None:
         with (self._logs / f"{MIGRATE}.log").open("wb") as log:

@@ -33,12 +33,17 @@ ADAPTERS = {
     "maeari.catalogue.mysql_artist_tags",
     "maeari.catalogue.mysql_artists",
     "maeari.catalogue.mysql_display_fields",
+    "maeari.catalogue.mysql_sounds",
+    "maeari.catalogue.mysql_space",
     "maeari.catalogue.related_artists",
     "maeari.discovery.callbacks",
     "maeari.discovery.queues",
     "maeari.discovery.searches",
     "maeari.lake.athena",
     "maeari.lake.store",
+    "maeari.people.dynamodb",
+    "maeari.people.dynamodb_feedback",
+    "maeari.people.dynamodb_memories",
     "maeari.sources.http",
     "maeari.sources.musicbrainz",
     "maeari.sources.reccobeats",
@@ -137,6 +142,17 @@ def test_use_cases_know_stores_and_clients_only_by_their_ports(name: str) -> Non
 def test_the_chat_knows_no_job(name: str) -> None:
     assert not [each for each in IMPORTS[name] if each.startswith(("maeari.lake", "maeari.similarity"))]
     assert roots(IMPORTS[name]) & HEAVY == set()
+
+
+@pytest.mark.parametrize("name", within("maeari.people"))
+def test_what_is_kept_about_people_knows_nothing_but_itself(name: str) -> None:
+    ours = {each for each in IMPORTS[name] if each.startswith("maeari.") and "people" not in each}
+    if name in ADAPTERS:
+        assert ours <= {"maeari.telemetry"}
+        assert roots(IMPORTS[name]) <= sys.stdlib_module_names | {"maeari", "botocore"}
+    else:
+        assert ours <= {"maeari.errors"}
+        assert roots(IMPORTS[name]) <= sys.stdlib_module_names | {"maeari"}
 
 
 @pytest.mark.parametrize("name", within("maeari.discovery"))

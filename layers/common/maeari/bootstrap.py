@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from maeari.discovery.completion import Completion
     from maeari.discovery.discoverer import Discoverer
     from maeari.discovery.newcomers import Newcomers
+    from maeari.lake.feedback_export import FeedbackExport
     from maeari.lake.import_tracks import TracksImport
     from maeari.lake.ingest import Ingest
     from maeari.similarity.refresh import Refresh
@@ -70,9 +71,9 @@ def completion(environment: Environment) -> Completion:
     from maeari.catalogue.mysql_artists import MysqlArtists
     from maeari.discovery.completion import Completion
 
-    database = connections.job_database(environment)
+    database = connections.database(environment, connections.COMPLETION_READ_SECONDS)
     discoverer = _discoverer(environment, database, "batch")
-    return Completion(MysqlArtists(database), discoverer, names_lookup(environment))
+    return Completion(MysqlArtists(database), discoverer, _names_lookup(environment, database))
 
 
 def skill_secret(environment: Environment) -> Callable[[], str]:
@@ -89,7 +90,7 @@ def ingest(environment: Environment) -> Ingest:
     music, features = connections.sources(environment, "batch")
     return Ingest(
         artists=MysqlArtists(connections.job_database(environment)),
-        tracks=connections.tracks(environment),
+        tracks=connections.job_tracks(environment),
         music=music,
         features=features,
         lake=connections.lake(environment),
@@ -110,7 +111,7 @@ def display_fields(environment: Environment) -> DisplayFields:
 
 
 def alias_filling(environment: Environment) -> AliasFilling:
-    """What the datalake function runs at the end."""
+    """What the datalake function runs after these."""
     from maeari.catalogue.alias_filling import AliasFilling
     from maeari.catalogue.mysql_alias_checks import MysqlAliasChecks
 
@@ -118,9 +119,11 @@ def alias_filling(environment: Environment) -> AliasFilling:
     return AliasFilling(MysqlAliasChecks(kept), _names_lookup(environment, kept))
 
 
-def names_lookup(environment: Environment) -> NamesLookup:
-    """What the discovery function completes new artists with."""
-    return _names_lookup(environment, database(environment))
+def feedback_export(environment: Environment) -> FeedbackExport:
+    """What the datalake function runs last."""
+    from maeari.lake.feedback_export import FeedbackExport
+
+    return FeedbackExport(connections.job_feedback(environment), connections.lake(environment))
 
 
 def tracks_import(environment: Environment) -> TracksImport:
@@ -130,7 +133,7 @@ def tracks_import(environment: Environment) -> TracksImport:
 
     return TracksImport(
         artists=MysqlArtists(connections.job_database(environment)),
-        tracks=connections.tracks(environment),
+        tracks=connections.job_tracks(environment),
         lake=connections.lake(environment),
     )
 
@@ -193,4 +196,5 @@ def _discoverer(environment: Environment, database: Database, purpose: Purpose) 
 
     music, features = connections.sources(environment, purpose)
     provisional = Provisional(MysqlSpace(database), features)
-    return Discoverer(music, MysqlArtists(database), connections.tracks(environment), provisional)
+    tracks = connections.tracks if purpose == "people" else connections.job_tracks
+    return Discoverer(music, MysqlArtists(database), tracks(environment), provisional)

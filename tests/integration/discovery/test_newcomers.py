@@ -12,6 +12,7 @@ import pytest
 from maeari.catalogue import names
 from maeari.chat import texts
 from maeari.deadline import Deadline
+from maeari.discovery import newcomers
 from maeari.discovery.messages import ArtistAsked, ArtistIncomplete, decode
 from maeari.kakao import violations
 from maeari.sources.state import calls_of_a_day
@@ -65,7 +66,8 @@ class Asking:
 
 
 @pytest.fixture
-def asking(world: World) -> Asking:
+def asking(world: World, monkeypatch: pytest.MonkeyPatch) -> Asking:
+    monkeypatch.setattr(newcomers, "CLAIM_SECONDS", LONG)
     return Asking(world)
 
 

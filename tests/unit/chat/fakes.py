@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from maeari.catalogue import close_names, names
 from maeari.catalogue.matches import CloseArtist, Homonym
 from maeari.catalogue.model import Alias, Artist, KnownArtist, Neighbour, Reason, Track
+from maeari.discovery.ports import Claim
 from maeari.errors import NotFound
 from maeari.kakao.payload import SkillRequest, parse
 from maeari.sources.ports import SearchResult
@@ -223,21 +224,36 @@ class FakeSearches:
 
     Attributes:
         claimed: what is claimed now.
+        seconds: for how long it was claimed or prolonged the last time.
+        notes: what is noted.
         offers: (artists, whether from a source) by key.
     """
 
     claimed: set[str] = field(default_factory=set)
+    seconds: dict[str, float] = field(default_factory=dict)
+    notes: dict[str, float] = field(default_factory=dict)
     offers: dict[str, tuple[Sequence[Artist], bool]] = field(default_factory=dict)
 
-    def claim(self, what: str, seconds: float) -> bool:
+    def claim(self, what: str, seconds: float) -> Claim | None:
         assert seconds > 0
         if what in self.claimed:
-            return False
+            return None
         self.claimed.add(what)
-        return True
+        self.seconds[what] = seconds
+        return Claim(what, seconds)
 
-    def free(self, what: str) -> None:
-        self.claimed.discard(what)
+    def prolong(self, claim: Claim, seconds: float) -> None:
+        assert claim.what in self.claimed
+        self.seconds[claim.what] = seconds
+
+    def free(self, claim: Claim) -> None:
+        self.claimed.discard(claim.what)
+
+    def note(self, what: str, seconds: float) -> None:
+        self.notes[what] = seconds
+
+    def is_noted(self, what: str) -> bool:
+        return what in self.notes
 
     def offer(self, key: str, artists: Sequence[Artist], *, from_source: bool) -> None:
         self.offers[key] = artists, from_source

@@ -66,9 +66,13 @@ class LateAnswers:
             self._find_for_nobody(asked, deadline)
             return
         left = asked.asked_at + callback.SECONDS - self._clock()
+        if left <= 0:
+            logger.warning("a callback is too late", seconds_late=round(-left))
+            self._find_for_nobody(asked, deadline)
+            return
         token = hashlib.sha256(asked.callback_url.encode()).hexdigest()
-        if left <= 0 or not self._searches.claim(f"callback#{token}", _ONCE_SECONDS):
-            logger.warning("a callback is too late, or was made before", seconds_left=round(left))
+        if self._searches.claim(f"callback#{token}", _ONCE_SECONDS) is None:
+            logger.warning("a callback was made before", seconds_left=round(left))
             return
         promised = Deadline(min(left, deadline.remaining()))
         answer = self._something(asked, Deadline(promised.remaining() - POST_SECONDS))
@@ -76,9 +80,9 @@ class LateAnswers:
         self._callbacks.post(asked.callback_url, answer, promised)
 
     def _find_for_nobody(self, asked: ArtistAsked, deadline: Deadline) -> None:
-        """So that asking again finds the artist."""
+        """So that asking again finds the artist; what may pass is left to the next delivery."""
         try:
-            self._find(asked, deadline)
+            self._conversation.find(_wanted(asked), deadline)
         except (SourceError, OutOfTime) as error:
             if is_passing(error):
                 raise
@@ -86,7 +90,7 @@ class LateAnswers:
 
     def _something(self, asked: ArtistAsked, deadline: Deadline) -> SkillResponse:
         try:
-            return self._find(asked, deadline)
+            return self._find(_wanted(asked), deadline)
         except (SourceError, OutOfTime) as error:
             logger.warning("artist not found in time or not at all", reason=str(error))
             return cards.message(texts.SOURCE_SILENT.format(name=asked.name))
@@ -94,8 +98,7 @@ class LateAnswers:
             logger.exception("no answer could be made")
             return cards.message(texts.APOLOGY)
 
-    def _find(self, asked: ArtistAsked, deadline: Deadline) -> SkillResponse:
-        wanted = FindArtist(asked.whole, asked.name, asked.artist_id, as_typed=asked.as_typed)
+    def _find(self, wanted: FindArtist, deadline: Deadline) -> SkillResponse:
         for pause in PAUSES:
             try:
                 return self._conversation.find(wanted, deadline)
@@ -105,3 +108,7 @@ class LateAnswers:
                 logger.warning("artist not found, trying again", reason=str(error))
                 self._sleep(pause)
         return self._conversation.find(wanted, deadline)
+
+
+def _wanted(asked: ArtistAsked) -> FindArtist:
+    return FindArtist(asked.whole, asked.name, asked.artist_id, as_typed=asked.as_typed)
