@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -12,8 +13,13 @@ from local.database import DatabaseAddress
 from maeari import bootstrap
 from maeari.catalogue import migrations
 from maeari.catalogue.migrations import Migration, migrate, shipped
+from maeari.catalogue.model import FEATURES, Artist
 from maeari.catalogue.mysql import Database
+from maeari.catalogue.mysql_artists import MysqlArtists
+from maeari.catalogue.mysql_sounds import MysqlSounds
+from maeari.catalogue.mysql_space import MysqlSpace
 from maeari.errors import MigrationFailed
+from maeari.similarity.ports import Sound
 from tests.integration.databases import emptied, open_database, tables
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -78,6 +84,48 @@ def test_broken_sql_names_its_file_and_stops(database: Database) -> None:
     assert tables(database) == {"good", "half", "schema_migrations"}
     wanted[1] = Migration(2, "0002_broken.sql", "CREATE TABLE IF NOT EXISTS half (id INT);\n")
     assert migrate(database, wanted) == ["0002_broken.sql", "0003_later.sql"]
+
+
+def test_an_interrupted_file_starts_over(database: Database) -> None:
+    *older, newest = [each for each in shipped() if each.version <= 6]
+    statements = newest.statements()
+    assert len(statements) == 3
+    for done in range(1, len(statements) + 1):
+        emptied(database)
+        migrate(database, older)
+        for sql in statements[:done]:
+            database.execute(sql)
+        assert migrate(database, [*older, newest]) == [newest.name]
+
+
+def test_an_alter_table_adds_one_thing_so_that_it_can_start_over() -> None:
+    altering = [sql for each in shipped() for sql in each.statements() if sql.startswith("ALTER TABLE")]
+    assert altering
+    assert [sql.count("ADD ") for sql in altering] == [1] * len(altering)
+
+
+@pytest.mark.parametrize(
+    "sql", ["CREATE TABLE a (id INT, id INT)", "ALTER TABLE gone ADD COLUMN id INT", "ALTER TABLE x NONSENSE"]
+)
+def test_no_other_refusal_counts_as_done(database: Database, sql: str) -> None:
+    with pytest.raises(MigrationFailed):
+        migrate(database, [Migration(1, "0001_a.sql", f"{sql};\n")])
+    assert applied(database) == []
+
+
+def test_vectors_of_an_older_release_keep_serving(database: Database) -> None:
+    migrate(database, [each for each in shipped() if each.version < 6])
+    one = Artist("0" * 22, "IU", "spotify", datetime(2026, 11, 20, tzinfo=UTC))
+    MysqlArtists(database).save([one], [])
+    zeros = ", ".join(["0"] * len(FEATURES))
+    database.execute(f"INSERT INTO artist_vectors VALUES ('{one.id}', {zeros}, 1)")
+    database.execute(f"INSERT INTO artist_genres VALUES ('k-pop', '{one.id}', 1)")
+    migrate(database, shipped())
+    [near] = MysqlSpace(database).nearest([0.0] * 9, {"k-pop": 1.0}, besides=[], count=5)
+    assert (near.artist, near.distance) == (one, 0.0)
+    sounds = MysqlSounds(database)
+    assert sounds.of([one.id]) == {one.id: Sound((0.0,) * 9, {"k-pop": 1.0}, tracks=0)}
+    assert (sounds.anybody([], one.id), sounds.published()) == (None, None)
 
 
 def test_two_at_once_wait_for_each_other(database: Database, database_address: DatabaseAddress) -> None:

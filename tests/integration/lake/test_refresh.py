@@ -111,6 +111,22 @@ def test_one_track_genres_only_and_nothing(world: World) -> None:
     assert found["nothing"] == ((), dict.fromkeys(FEATURES))
 
 
+def test_tracks_of_which_any_value_counts_are_measured_tracks(world: World) -> None:
+    rows = Rows()
+    rows.artist("a")
+    rows.track("a", "whole", **WHOLE)
+    rows.track("a", "one value", valence=0.5)
+    rows.track("a", "failed analysis", tempo=0.0, loudness=1.2, energy=1.5)
+    rows.track("a", "without values", tempo=None)
+    rows.track("a", "not measured")
+    rows.artist("b", "pop")
+    rows.track("b", "whole")
+    rows.artist("c", "pop")
+    world.lake.publish(DAY, "ingest", rows.tables())
+    found = world.refresh._statistics(DAY, Deadline(60))
+    assert dict(zip(found.artist_ids, found.tracks, strict=True)) == {"a": 2, "b": 1, "c": 0}
+
+
 def test_a_track_of_two_writers_counts_once_with_its_newest_features(world: World) -> None:
     old, new = Rows("import"), Rows("spotify", hours=24)
     old.artist("a", "pop")
@@ -176,6 +192,12 @@ def test_neighbours_whose_distances_are_known(world: World) -> None:
     trot = np.array([3.0, 0, 3, 0, 3])
     columns = [(column - column.mean()) / column.std() for column in (energy, valence)]
     points = np.column_stack([*(np.append(column, 0) for column in columns), trot])
+    assert world.database.rows("SELECT * FROM published") == [{"day": DAY, "artists": 5}]
+    vectors = world.database.rows("SELECT artist_id, tracks FROM artist_vectors ORDER BY artist_id")
+    assert [(row["artist_id"], row["tracks"]) for row in vectors] == [
+        *((each, 1) for each in "abcd"),
+        ("e", 0),
+    ]
     found = world.neighbours()
     assert sorted(found) == ["a", "b", "c", "d", "e"]
     for i, artist_id in enumerate("abcde"):
@@ -219,6 +241,8 @@ def test_a_second_refresh_replaces_and_keeps_the_one_before(world: World) -> Non
     world.refresh.run(Deadline(60))
     assert set(world.neighbours()) == {"x", "y"}
     assert world.neighbours("related_artists_previous") == first
+    assert world.database.rows("SELECT day FROM published") == [{"day": "2026-01-06"}]
+    assert world.database.rows("SELECT day FROM published_previous") == [{"day": DAY}]
 
 
 @pytest.mark.parametrize("kind", ["FAILED", "CANCELLED"])

@@ -30,7 +30,9 @@ class FakeSpace:
 
     measured: Scale | None = None
     placed: Sequence[Placed] = ()
-    asked: list[tuple[Sequence[float], Mapping[str, float], Collection[str], int]] = field(default_factory=list)
+    asked: list[tuple[Sequence[float], Mapping[str, float], Collection[str], int]] = field(
+        default_factory=list
+    )
     kept: dict[str, Sequence[Neighbour]] = field(default_factory=dict)
 
     def scale(self) -> Scale | None:

@@ -1,7 +1,7 @@
 """Brings the schema to the newest version: numbered SQL files, each applied once, in order.
 
-A file that was interrupted starts over, because each statement commits by itself. Its statements can all be run
-again: CREATE TABLE by IF NOT EXISTS, ALTER TABLE by `_execute`.
+A file that was interrupted starts over, because each statement commits by itself. Its statements can all be
+run again: CREATE TABLE by IF NOT EXISTS, ALTER TABLE by `_execute`.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def _run(database: Database, migration: Migration) -> None:
 def _execute(database: Database, sql: str) -> None:
     """Runs a statement; what an interrupted run has added to a table counts as done.
 
-    An ALTER TABLE therefore adds one thing only: the server refuses the whole statement for one that is there.
+    An ALTER TABLE therefore adds one thing only: the server refuses all of them for one that is there.
     """
     try:
         database.execute(sql)

@@ -30,7 +30,7 @@ _INCLUDE = re.compile(r"^ *-- include (\w+)\n", re.MULTILINE)
 
 @cache
 def statement(name: str) -> str:
-    """Text of `catalogue/sql/<name>.sql`; a line `-- include <other>` stands for the text of that other file."""
+    """Text of `catalogue/sql/<name>.sql`; a line `-- include <other>` stands for the text of that file."""
     text = files("maeari.catalogue").joinpath("sql", f"{name}.sql").read_text("utf-8")
     return _INCLUDE.sub(lambda line: statement(line[1]), text)
 

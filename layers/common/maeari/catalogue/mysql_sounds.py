@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from maeari.similarity.ports import Placed
 
 _ROUNDING = 1e-5
-"""Squared distances so close are equal: the server adds up weights of seven digits in another order than we do."""
+"""Squared distances so close are equal: weights are stored with seven digits, and the server takes an
+artist's to have length 1."""
 
 
 class MysqlSounds:

@@ -1,4 +1,4 @@
-"""What a refresh, a new artist and the conversation ask of the store that keeps the space of the last refresh."""
+"""What new artists and the conversation ask of the store that keeps the space of the last refresh."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from maeari.similarity.scale import Scale
 
 WELL_MEASURED = 3
-"""Measured tracks from which on an artist is recommended to somebody who didn't name it: one or two tracks may be
-unlike all the others."""
+"""Measured tracks from which on an artist is shown to somebody who named nobody: one or two may be unlike all
+the others."""
 
 CLEARLY = 0.5
-"""Standard deviations from the average from which on an artist lies in a region, the bar of `reasons.NOTICEABLE`."""
+"""Standard deviations from the average from which on an artist lies in a region: the bar of
+`reasons.NOTICEABLE`, so that what is said of an artist and where it is found agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ class Sounds(Protocol):
     ) -> Sequence[Artist]:
         """Artists that lie `CLEARLY` on the wanted side of the average in each feature named.
 
-        Only those that are `WELL_MEASURED`; the most popular first, then those that lie farthest in that direction.
+        Only those that are `WELL_MEASURED`; the most popular first, then those that lie farthest that way.
 
         Args:
             directions: 1 for high or -1 for low by feature; features not named are free.

@@ -1,7 +1,8 @@
 -- A direction is 1, -1, or 0 where a feature is free: then the bar is 0 as well.
+-- STRAIGHT_JOIN: the vectors leave few artists to look up; the other way round takes twice the time.
 SELECT a.id, a.name, a.genres, a.popularity, a.image_url, a.url, a.source, a.fetched_at
 FROM artist_vectors v
-JOIN artists a ON a.id = v.artist_id
+STRAIGHT_JOIN artists a ON a.id = v.artist_id
 WHERE v.tracks >= %(tracks)s
     AND v.danceability * %(danceability)s >= ABS(%(danceability)s) * %(clearly)s
     AND v.energy * %(energy)s >= ABS(%(energy)s) * %(clearly)s
