@@ -1,4 +1,4 @@
-"""The skill's secret on one machine: the one given, else one generated once and kept in the state folder."""
+"""The template's secrets on one machine: given, or generated once and kept in the state folder."""
 
 from __future__ import annotations
 
@@ -24,8 +24,16 @@ def skill_secret(given: str | None, keep: Path, rule: Mapping[str, Any]) -> str:
         keep: file that keeps the generated secret, so that a copied curl line works after a restart.
         rule: GenerateSecretString of the template.
     """
-    if given:
-        return given
+    return given or kept_secret(keep, rule)
+
+
+def kept_secret(keep: Path, rule: Mapping[str, Any]) -> str:
+    """The secret in a file, generated and kept there by the first call.
+
+    Args:
+        keep: the file, which only its owner may read.
+        rule: GenerateSecretString of the template.
+    """
     if keep.exists() and (kept := keep.read_text(encoding="utf-8").strip()):
         return kept
     value = generate(rule)

@@ -14,7 +14,7 @@ from local.functions.environment import Answer, ExecutionEnvironment
 from local.http_server import bind
 from local.paths import ROOT
 from local.run_file import Connections
-from local.secrets import skill_secret
+from local.secrets import kept_secret, skill_secret
 from local.sources.faults import ALWAYS, CONTROL_PATH
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ MIGRATE = "MigrateFunction"
 FAULT_SECONDS = 10.0
 DATABASE_SECRET = "maeari/database"  # noqa: S105 a secret's id
 SPOTIFY_SECRET = "maeari/spotify"  # noqa: S105 a secret's id
+PERSON_SALT = "PersonSalt"
 
 NO_GATEWAY = "http://127.0.0.1:9"
 """The discard port, where nothing answers: without a gateway a callback never leaves this machine."""
@@ -179,15 +180,21 @@ class BackingServices:
         def secret(rule: Mapping[str, Any]) -> str:
             return skill_secret(self._settings.skill_secret, self._state / "skill-secret", rule)
 
+        template, endpoint = self.connections.template(self._root), self.connections.aws_endpoint
         resources.create_resources(
-            self.connections.template(self._root),
-            self.connections.aws_endpoint,
+            template,
+            endpoint,
             {
                 DATABASE_SECRET: {"username": self.database.user, "password": self.database.password},
                 SPOTIFY_SECRET: {"client_id": client_id, "client_secret": client_secret},
             },
             secret,
         )
+        # Every secret of the template has the skill's value by now; the salt must stay when that one changes.
+        rule = template.resources("AWS::SecretsManager::Secret")[PERSON_SALT]["GenerateSecretString"]
+        salt = kept_secret(self._state / "person-salt", rule)
+        manager = resources.client("secretsmanager", endpoint)
+        manager.put_secret_value(SecretId=template.name(PERSON_SALT), SecretString=salt)
 
     def _migrate(self) -> None:
         with (self._logs / f"{MIGRATE}.log").open("wb") as log:

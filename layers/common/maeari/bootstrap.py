@@ -7,7 +7,7 @@ so that the chat path never loads what only the jobs need.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from maeari import connections
 from maeari.settings import (
@@ -25,12 +25,16 @@ if TYPE_CHECKING:
     from maeari.catalogue.mysql import Database
     from maeari.catalogue.mysql_artists import MysqlArtists
     from maeari.catalogue.names_lookup import NamesLookup
-    from maeari.chat.answer import Conversation
+    from maeari.chat.conversation import Conversation
+    from maeari.chat.finding import ArtistAnswers
     from maeari.chat.later import LateAnswers
+    from maeari.chat.resolving import Resolver
+    from maeari.chat.shelf import Shelf
     from maeari.connections import Environment
     from maeari.discovery.completion import Completion
     from maeari.discovery.discoverer import Discoverer
     from maeari.discovery.newcomers import Newcomers
+    from maeari.lake.feedback_export import FeedbackExport
     from maeari.lake.import_tracks import TracksImport
     from maeari.lake.ingest import Ingest
     from maeari.similarity.refresh import Refresh
@@ -38,22 +42,20 @@ if TYPE_CHECKING:
 
 
 def conversation(environment: Environment) -> Conversation:
-    """What the chatbot function answers with, and the discovery function for those who wait."""
-    from maeari.catalogue.mysql_artists import MysqlArtists
-    from maeari.chat.answer import Conversation
+    """What the chatbot function answers with."""
+    from maeari.catalogue.mysql_sounds import MysqlSounds
+    from maeari.chat.answers import Answers
+    from maeari.chat.conversation import Conversation
+    from maeari.chat.person import Identity
+    from maeari.chat.songs import SongAnswers
+    from maeari.chat.sounds import SoundAnswers
 
-    database = connections.database(environment)
-    artists = MysqlArtists(database)
-
-    @cache
-    def newcomers() -> Newcomers:
-        from maeari.discovery.newcomers import Newcomers
-
-        discoverer = _discoverer(environment, database, "people")
-        searches, queues = connections.searches(environment), connections.queues(environment)
-        return Newcomers(discoverer, artists, searches, queues)
-
-    return Conversation(artists, connections.tracks(environment), newcomers)
+    parts = _chat_parts(environment)
+    memories, feedback = connections.memories(environment), connections.feedback(environment)
+    songs = SongAnswers(parts.resolver, parts.shelf)
+    sounds = SoundAnswers(parts.resolver, parts.shelf, MysqlSounds(parts.database))
+    answers = Answers(parts.finding, songs, sounds, memories, feedback)
+    return Conversation(answers, memories, Identity(connections.person_salt(environment)))
 
 
 def late_answers(environment: Environment) -> LateAnswers:
@@ -62,7 +64,7 @@ def late_answers(environment: Environment) -> LateAnswers:
     from maeari.discovery.callbacks import HttpCallbacks
 
     callbacks = HttpCallbacks(callback_gateway(environment))
-    return LateAnswers(conversation(environment), callbacks, connections.searches(environment))
+    return LateAnswers(_chat_parts(environment).finding, callbacks, connections.searches(environment))
 
 
 def completion(environment: Environment) -> Completion:
@@ -70,9 +72,9 @@ def completion(environment: Environment) -> Completion:
     from maeari.catalogue.mysql_artists import MysqlArtists
     from maeari.discovery.completion import Completion
 
-    database = connections.job_database(environment)
+    database = connections.database(environment, connections.COMPLETION_READ_SECONDS)
     discoverer = _discoverer(environment, database, "batch")
-    return Completion(MysqlArtists(database), discoverer, names_lookup(environment))
+    return Completion(MysqlArtists(database), discoverer, _names_lookup(environment, database))
 
 
 def skill_secret(environment: Environment) -> Callable[[], str]:
@@ -89,7 +91,7 @@ def ingest(environment: Environment) -> Ingest:
     music, features = connections.sources(environment, "batch")
     return Ingest(
         artists=MysqlArtists(connections.job_database(environment)),
-        tracks=connections.tracks(environment),
+        tracks=connections.job_tracks(environment),
         music=music,
         features=features,
         lake=connections.lake(environment),
@@ -110,7 +112,7 @@ def display_fields(environment: Environment) -> DisplayFields:
 
 
 def alias_filling(environment: Environment) -> AliasFilling:
-    """What the datalake function runs at the end."""
+    """What the datalake function runs after these."""
     from maeari.catalogue.alias_filling import AliasFilling
     from maeari.catalogue.mysql_alias_checks import MysqlAliasChecks
 
@@ -118,9 +120,11 @@ def alias_filling(environment: Environment) -> AliasFilling:
     return AliasFilling(MysqlAliasChecks(kept), _names_lookup(environment, kept))
 
 
-def names_lookup(environment: Environment) -> NamesLookup:
-    """What the discovery function completes new artists with."""
-    return _names_lookup(environment, database(environment))
+def feedback_export(environment: Environment) -> FeedbackExport:
+    """What the datalake function runs last."""
+    from maeari.lake.feedback_export import FeedbackExport
+
+    return FeedbackExport(connections.job_feedback(environment), connections.lake(environment))
 
 
 def tracks_import(environment: Environment) -> TracksImport:
@@ -130,7 +134,7 @@ def tracks_import(environment: Environment) -> TracksImport:
 
     return TracksImport(
         artists=MysqlArtists(connections.job_database(environment)),
-        tracks=connections.tracks(environment),
+        tracks=connections.job_tracks(environment),
         lake=connections.lake(environment),
     )
 
@@ -164,6 +168,34 @@ def database(environment: Environment) -> Database:
     return connections.job_database(environment)
 
 
+class _ChatParts(NamedTuple):
+    database: Database
+    resolver: Resolver
+    shelf: Shelf
+    finding: ArtistAnswers
+
+
+def _chat_parts(environment: Environment) -> _ChatParts:
+    from maeari.catalogue.mysql_artists import MysqlArtists
+    from maeari.chat.finding import ArtistAnswers
+    from maeari.chat.resolving import Resolver
+    from maeari.chat.shelf import Shelf
+
+    database = connections.database(environment)
+    artists = MysqlArtists(database)
+
+    @cache
+    def newcomers() -> Newcomers:
+        from maeari.discovery.newcomers import Newcomers
+
+        discoverer = _discoverer(environment, database, "people")
+        searches, queues = connections.searches(environment), connections.queues(environment)
+        return Newcomers(discoverer, artists, searches, queues)
+
+    resolver, shelf = Resolver(artists), Shelf(connections.tracks(environment), newcomers)
+    return _ChatParts(database, resolver, shelf, ArtistAnswers(artists, resolver, shelf, newcomers))
+
+
 def _names_lookup(environment: Environment, database: Database) -> NamesLookup:
     from maeari.catalogue.mysql_alias_checks import MysqlAliasChecks
     from maeari.catalogue.mysql_artist_tags import MysqlArtistTags
@@ -193,4 +225,5 @@ def _discoverer(environment: Environment, database: Database, purpose: Purpose) 
 
     music, features = connections.sources(environment, purpose)
     provisional = Provisional(MysqlSpace(database), features)
-    return Discoverer(music, MysqlArtists(database), connections.tracks(environment), provisional)
+    tracks = connections.tracks if purpose == "people" else connections.job_tracks
+    return Discoverer(music, MysqlArtists(database), tracks(environment), provisional)

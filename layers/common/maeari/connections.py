@@ -9,12 +9,16 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from maeari.errors import CredentialsRefused, SecretUnavailable, SettingMissing
 from maeari.settings import (
     DatabaseSettings,
     SpotifySettings,
     completion_queue,
+    conversations_table,
     discovery_queue,
+    feedback_table,
     lake_bucket,
+    person_salt_id,
     reccobeats_url,
     source_state_table,
     spotify_daily_calls,
@@ -23,13 +27,15 @@ from maeari.settings import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from maeari.catalogue.dynamodb_tracks import DynamodbTracks
     from maeari.catalogue.mysql import Database
     from maeari.discovery.queues import SqsQueues
     from maeari.discovery.searches import Searches
     from maeari.lake.store import Lake
+    from maeari.people.dynamodb_feedback import DynamodbFeedback
+    from maeari.people.dynamodb_memories import DynamodbMemories
     from maeari.secrets import Secrets
     from maeari.sources.features import FeatureProviders
     from maeari.sources.quota import Purpose
@@ -44,8 +50,17 @@ JOB_READ_SECONDS = 300
 QUEUE_SECONDS = 0.4
 """Longest wait for a queue to take a message, and for its connection."""
 
+TRACKS_SECONDS = 0.7
+"""Longest wait for tracks on the chat path: an answer can do without them."""
+
+COMPLETION_READ_SECONDS = 20
+"""Longest statement of a completion, whose function has 120 seconds for ten artists."""
+
 SOURCE_STATE_SECONDS = 0.5
 """Longest wait for the shared state of the sources: a call goes on without it."""
+
+PEOPLE_SECONDS = 0.5
+"""Longest wait for what is kept about a person: an answer asks twice at most and goes on without it."""
 
 
 @cache
@@ -76,11 +91,43 @@ def job_database(environment: Environment) -> Database:
     return database(environment, JOB_READ_SECONDS)
 
 
-def tracks(environment: Environment) -> DynamodbTracks:
-    """Each artist's tracks."""
+def tracks(environment: Environment, seconds: float | None = TRACKS_SECONDS) -> DynamodbTracks:
+    """Each artist's tracks, by default as the chat path uses them."""
     from maeari.catalogue.dynamodb_tracks import DynamodbTracks
 
-    return DynamodbTracks(lambda: client("dynamodb"), tracks_table(environment), spotify_kept(environment))
+    return DynamodbTracks(
+        lambda: client("dynamodb", seconds), tracks_table(environment), spotify_kept(environment)
+    )
+
+
+def job_tracks(environment: Environment) -> DynamodbTracks:
+    """Each artist's tracks as jobs use them: a call is tried again."""
+    return tracks(environment, None)
+
+
+def memories(environment: Environment) -> DynamodbMemories:
+    """What people did in the turn before."""
+    from maeari.people.dynamodb_memories import DynamodbMemories
+
+    return DynamodbMemories(lambda: client("dynamodb", PEOPLE_SECONDS), conversations_table(environment))
+
+
+def feedback(environment: Environment, seconds: float | None = PEOPLE_SECONDS) -> DynamodbFeedback:
+    """People's judgements, by default as the chat path uses them."""
+    from maeari.people.dynamodb_feedback import DynamodbFeedback
+
+    return DynamodbFeedback(lambda: client("dynamodb", seconds), feedback_table(environment))
+
+
+def job_feedback(environment: Environment) -> DynamodbFeedback:
+    """People's judgements as jobs use them: a call is tried again."""
+    return feedback(environment, None)
+
+
+def person_salt(environment: Environment) -> Callable[[], str]:
+    """Gives the secret that people's keys are made with; that raises `SecretUnavailable`."""
+    kept, secret_id = secrets(), person_salt_id(environment)
+    return lambda: kept.text(secret_id)
 
 
 def spotify_kept(environment: Environment) -> timedelta:
@@ -109,7 +156,10 @@ def sources(environment: Environment, purpose: Purpose) -> tuple[ArtistTracks, F
     table = source_state(environment)
 
     def credentials() -> tuple[str, ...]:
-        return secrets().fields(settings.secret_id, "client_id", "client_secret")
+        try:
+            return secrets().fields(settings.secret_id, "client_id", "client_secret")
+        except (SecretUnavailable, SettingMissing) as error:  # what needs no Spotify goes on
+            raise CredentialsRefused(spot.NAME, str(error)) from error
 
     capabilities = Capabilities(lambda: credentials()[0], table)
 

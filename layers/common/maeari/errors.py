@@ -19,6 +19,14 @@ class DatabaseUnavailable(MaeariError):
     """The database can't be reached, also not with a new connection."""
 
 
+class TracksUnavailable(MaeariError):
+    """The table of tracks can't be read or written now."""
+
+
+class SecretUnavailable(MaeariError):
+    """A secret can't be fetched, and none is kept from before."""
+
+
 class MigrationFailed(MaeariError):
     """A schema file can't be applied: changed since it was applied, or refused by the database."""
 

@@ -6,7 +6,10 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
-from maeari.errors import SettingMissing
+from botocore.exceptions import BotoCoreError, ClientError
+
+from maeari.errors import SecretUnavailable, SettingMissing
+from maeari.telemetry import logger
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,9 +17,12 @@ if TYPE_CHECKING:
 MAX_AGE = 300.0
 """Seconds that a fetched secret is used, so that a rotated one is picked up without a deployment."""
 
+RETRY_SECONDS = 30.0
+"""How long a secret that couldn't be fetched again goes on being used before the next try."""
+
 
 class Secrets:
-    """Reads secrets and remembers them for `MAX_AGE` seconds.
+    """Reads secrets and remembers them for `MAX_AGE` seconds, longer while they can't be fetched again.
 
     Args:
         client: makes or returns the boto3 client of Secrets Manager; called only when a secret is fetched.
@@ -29,17 +35,26 @@ class Secrets:
         self._kept: dict[str, tuple[float, str]] = {}
 
     def text(self, secret_id: str) -> str:
-        """The secret's string."""
-        fetched_at, value = self._kept.get(secret_id, (float("-inf"), ""))
-        if self._clock() - fetched_at > MAX_AGE:
+        """The secret's string. Raises `SecretUnavailable`."""
+        ends, value = self._kept.get(secret_id, (float("-inf"), None))
+        if value is not None and self._clock() <= ends:
+            return value
+        try:
             value = str(self._client().get_secret_value(SecretId=secret_id)["SecretString"])
-            self._kept[secret_id] = (self._clock(), value)
+            ends = self._clock() + MAX_AGE
+        except (ClientError, BotoCoreError) as error:
+            if value is None:
+                raise SecretUnavailable(f"secret {secret_id} can't be fetched: {error}") from error
+            logger.warning("an old secret is used", secret_id=secret_id, reason=str(error))
+            ends = self._clock() + RETRY_SECONDS
+        self._kept[secret_id] = ends, value
         return value
 
     def fields(self, secret_id: str, *names: str) -> tuple[str, ...]:
         """The named fields of a secret that is a JSON object.
 
         Raises:
+            SecretUnavailable: it can't be fetched.
             SettingMissing: the secret isn't a JSON object, or a field is absent or empty; the message
                 tells the id and the field, never the value.
         """

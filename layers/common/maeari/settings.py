@@ -155,3 +155,18 @@ def spotify_kept_days(environment: Mapping[str, str]) -> int:
 def skill_secret_id(environment: Mapping[str, str]) -> str:
     """Id of the secret that Kakao sends in the skill's header."""
     return _required(environment, "SKILL_SECRET_ID")
+
+
+def person_salt_id(environment: Mapping[str, str]) -> str:
+    """Id of the secret that people's keys are made with."""
+    return _required(environment, "PERSON_SALT_ID")
+
+
+def conversations_table(environment: Mapping[str, str]) -> str:
+    """Name of the DynamoDB table that holds each person's last turn."""
+    return _required(environment, "CONVERSATIONS_TABLE")
+
+
+def feedback_table(environment: Mapping[str, str]) -> str:
+    """Name of the DynamoDB table that holds people's judgements."""
+    return _required(environment, "FEEDBACK_TABLE")

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from maeari import bootstrap
 from maeari.catalogue.model import KnownArtist
 from maeari.chat import texts
-from maeari.chat.answer import Conversation
+from maeari.chat.speech import say
+from maeari.chat.conversation import Conversation
 from maeari.discovery.discoverer import Discoverer
 from maeari.discovery.messages import ArtistAsked
 from maeari.discovery.newcomers import Newcomers
@@ -195,7 +196,7 @@ def test_log_tells_no_utterance_no_person_and_no_secret(room: Room) -> None:
         ("skill_more.json", "아이유의 노래와 소리가 닮은 다른 가수들이에요."),
         ("skill_help.json", texts.HELP),
         ("skill_photo.json", texts.NAME_ONLY),
-        ("skill_test.json", texts.DID_YOU_MEAN.format(name="발화 내용")),
+        ("skill_test.json", say(texts.DID_YOU_MEAN, name="발화 내용")),
     ],
 )
 def test_event_files(room: Room, file: str, first: str) -> None:

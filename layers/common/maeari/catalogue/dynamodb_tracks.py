@@ -16,7 +16,10 @@ import time
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from maeari.catalogue.model import Track, merged
+from maeari.errors import TracksUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,12 +36,8 @@ _ATTEMPTS = 5
 """Rounds for keys that the service left unprocessed; the client itself backs off between throttled calls."""
 
 
-class UnprocessedItems(RuntimeError):
-    """DynamoDB kept leaving items out of its batches (throttling)."""
-
-
 class DynamodbTracks:
-    """The `ImportedTrackStore` over a DynamoDB table.
+    """The `ImportedTrackStore` over a DynamoDB table. Every call may raise `TracksUnavailable`.
 
     Args:
         client: returns the boto3 client of DynamoDB; called when it is first needed.
@@ -94,7 +93,7 @@ class DynamodbTracks:
         for part in _parts(keys, _GET_LIMIT):
             wanted = {self._table: {"Keys": [{"artist_id": {"S": key}} for key in part]}}
             for _ in range(_ATTEMPTS):
-                answer = self._client().batch_get_item(RequestItems=wanted)
+                answer = self._call("batch_get_item", wanted)
                 for item in answer["Responses"].get(self._table, ()):
                     if not _has_expired(item, now):
                         found[item["artist_id"]["S"]] = _tracks(item["tracks"]["S"])
@@ -102,18 +101,25 @@ class DynamodbTracks:
                 if not wanted:
                     break
             else:
-                raise UnprocessedItems(f"{self._table}: keys left unprocessed after {_ATTEMPTS} rounds")
+                raise TracksUnavailable(f"{self._table}: keys left unprocessed after {_ATTEMPTS} rounds")
         return found
 
     def _write(self, items: Sequence[Mapping[str, Any]]) -> None:
         for part in _parts(items, _WRITE_LIMIT):
             wanted = {self._table: [{"PutRequest": {"Item": item}} for item in part]}
             for _ in range(_ATTEMPTS):
-                wanted = self._client().batch_write_item(RequestItems=wanted).get("UnprocessedItems") or {}
+                wanted = self._call("batch_write_item", wanted).get("UnprocessedItems") or {}
                 if not wanted:
                     break
             else:
-                raise UnprocessedItems(f"{self._table}: puts left unprocessed after {_ATTEMPTS} rounds")
+                raise TracksUnavailable(f"{self._table}: puts left unprocessed after {_ATTEMPTS} rounds")
+
+    def _call(self, operation: str, wanted: Mapping[str, Any]) -> dict[str, Any]:
+        try:
+            answer: dict[str, Any] = getattr(self._client(), operation)(RequestItems=wanted)
+        except (ClientError, BotoCoreError) as error:
+            raise TracksUnavailable(f"{self._table}: {error}") from error
+        return answer
 
 
 def _parts[T](items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

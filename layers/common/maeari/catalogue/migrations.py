@@ -1,4 +1,8 @@
-"""Brings the schema to the newest version: numbered SQL files, each applied once, in order."""
+"""Brings the schema to the newest version: numbered SQL files, each applied once, in order.
+
+A file that was interrupted starts over, because each statement commits by itself. Its statements can all be run
+again: CREATE TABLE by IF NOT EXISTS, ALTER TABLE by `_execute`.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,9 @@ if TYPE_CHECKING:
 
 _LOCK = "maeari.migrate"
 _LOCK_SECONDS = 60
+_ADDED_ALREADY = {1060, 1061}
+"""Error numbers for a column and an index that the table has. MySQL knows no `ADD COLUMN IF NOT EXISTS`."""
+
 _HISTORY = """
 CREATE TABLE IF NOT EXISTS schema_migrations (
     version    INT UNSIGNED NOT NULL PRIMARY KEY,
@@ -96,7 +103,7 @@ def _apply(database: Database, migrations: Sequence[Migration]) -> list[str]:
 def _run(database: Database, migration: Migration) -> None:
     try:
         for sql in migration.statements():
-            database.execute(sql)
+            _execute(database, sql)
         database.execute(
             "INSERT INTO schema_migrations (version, name, checksum) "
             "VALUES (%(version)s, %(name)s, %(checksum)s)",
@@ -104,3 +111,15 @@ def _run(database: Database, migration: Migration) -> None:
         )
     except pymysql.err.MySQLError as error:
         raise MigrationFailed(f"{migration.name}: {error}") from error
+
+
+def _execute(database: Database, sql: str) -> None:
+    """Runs a statement; what an interrupted run has added to a table counts as done.
+
+    An ALTER TABLE therefore adds one thing only: the server refuses the whole statement for one that is there.
+    """
+    try:
+        database.execute(sql)
+    except pymysql.err.OperationalError as error:
+        if not (sql.startswith("ALTER TABLE") and error.args[0] in _ADDED_ALREADY):
+            raise

@@ -21,6 +21,9 @@ READ_SECONDS = 1.5
 _GONE = {2002, 2003, 2006, 2013, 2055, 4031}
 """Error numbers that mean that there is no connection (any more), not that the statement is wrong."""
 
+_LOST = {1205, 1213}
+"""Lock wait timeout and deadlock: the statement was rolled back in favour of another's."""
+
 
 @cache
 def statement(name: str) -> str:
@@ -60,8 +63,8 @@ def connector(
 class Database:
     """Runs statements over one kept connection.
 
-    A statement that finds the connection gone is run once more over a new one. That is safe because
-    every statement here either reads or can be repeated (upserts).
+    A statement that finds the connection gone, or that lost a lock to another, is run once more. That is safe
+    because every statement here commits by itself, and either reads or can be repeated (upserts).
 
     Args:
         connect: opens a connection with autocommit and dictionary rows.
@@ -100,12 +103,16 @@ class Database:
             connection.close()
 
     def _run(self, work: Callable[[Any], Any]) -> Any:
-        if self._connection is not None:
-            try:
-                return self._attempt(work)
-            except DatabaseUnavailable as error:
-                if isinstance(error.__context__, pymysql.err.Error) and _timed_out(error.__context__):
-                    raise  # a slow server isn't asked the same thing twice
+        was_open = self._connection is not None
+        try:
+            return self._attempt(work)
+        except DatabaseUnavailable as error:
+            timed_out = isinstance(error.__context__, pymysql.err.Error) and _timed_out(error.__context__)
+            if timed_out or not was_open:
+                raise  # a slow server isn't asked the same thing twice
+        except pymysql.err.OperationalError as error:
+            if error.args[0] not in _LOST:
+                raise
         return self._attempt(work)
 
     def _attempt(self, work: Callable[[Any], Any]) -> Any:

@@ -80,5 +80,8 @@ class Completion:
         except MaeariError as error:  # also of the database: the artists themselves are complete by now
             logger.warning("names and tags failed", reason=str(error))
             told_all = False
+        except Exception:  # noqa: BLE001 - it would read the artists again that are complete
+            logger.exception("names and tags failed")
+            told_all = False
         if not told_all:
             logger.warning("names and tags are left to the night", artists=len(artists))

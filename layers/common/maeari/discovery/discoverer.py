@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from maeari.catalogue import names
 from maeari.catalogue.model import Alias
 from maeari.discovery.outcome import Discovery
-from maeari.errors import OutOfTime, SourceError
+from maeari.errors import OutOfTime, SourceError, TracksUnavailable
 from maeari.sources.bounded import begin
 from maeari.telemetry import logger
 
@@ -105,9 +105,15 @@ class Discoverer:
         named = {language: artist} | ({other_language: other} if other else {})
         typed_alias = Alias(names.key(typed), artist.id, "typed", language, _TYPED_CONFIDENCE)
         if tracks:  # first: others who wait for the artist answer as soon as it has a name
-            self._tracks.save({artist.id: tracks})
+            self._save_tracks(artist, tracks)
         shown = self._save_names(named, artist.genres, typed_alias)
         return Discovery(shown, tracks, neighbours, has_both_names=other is not None)
+
+    def _save_tracks(self, artist: Artist, tracks: Sequence[Track]) -> None:
+        try:
+            self._tracks.save({artist.id: tracks})
+        except TracksUnavailable as error:  # its completion reads them again
+            logger.warning("an artist is kept without its tracks", artist_id=artist.id, reason=str(error))
 
     def _save_names(self, named: Mapping[str, Artist], genres: tuple[str, ...], *more: Alias) -> Artist:
         """Stores an artist under its names by language; it is shown with the Korean one if that is told."""

@@ -26,6 +26,7 @@ class ArtistAsked:
         as_typed: the name isn't a typing error.
         asked_at: when the answer was promised, seconds since 1970.
         callback_url: where Kakao waits for the answer, byte for byte; "" when it doesn't.
+        language: of the answer, ISO 639-1.
     """
 
     whole: str
@@ -34,6 +35,7 @@ class ArtistAsked:
     as_typed: bool
     asked_at: float
     callback_url: str = ""
+    language: str = "ko"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from maeari.catalogue import names
 from maeari.deadline import Deadline
 from maeari.discovery.messages import ArtistIncomplete
 from maeari.discovery.outcome import BeingSearched, Discovery
-from maeari.errors import NotFound
+from maeari.errors import MaeariError, NotFound
 from maeari.telemetry import logger
 
 if TYPE_CHECKING:
@@ -26,6 +26,12 @@ LATER_SECONDS = 0.5
 
 LOOK_SECONDS = 0.2
 """Between two looks at what the one who searches has found."""
+
+CLAIM_SECONDS = 15.0
+"""A search takes less; so others wait no longer for one that was broken off."""
+
+HAND_OVER_SECONDS = 5.0
+"""To send a message takes less."""
 
 AGAIN_SECONDS = 3600.0
 """An artist that features weren't found for, or that was handed over, is left alone for so long."""
@@ -67,7 +73,7 @@ class Newcomers:
         """
         search = Deadline(deadline.remaining() - LATER_SECONDS)
         what = f"search#{artist_id or names.key(name)}"
-        while not self._searches.claim(what, search.remaining() + 1):
+        while (claim := self._searches.claim(what, min(search.remaining() + 1, CLAIM_SECONDS))) is None:
             if (answer := settled()) is not None:
                 return answer
             if search.remaining() < LOOK_SECONDS:
@@ -77,7 +83,7 @@ class Newcomers:
             answer = settled()  # another's search may have ended since the last look
             return self._search(name, artist_id, search) if answer is None else answer
         finally:
-            self._searches.free(what)
+            self._searches.free(claim)
 
     def neighbours_of(
         self, artist: Artist, tracks: Sequence[Track], deadline: Deadline
@@ -87,14 +93,17 @@ class Newcomers:
         Where nothing was found to compare by, the sources are left alone for an hour.
         """
         what = f"neighbours#{artist.id}"
-        if not self._searches.claim(what, AGAIN_SECONDS):
+        if self._searches.is_noted(what):
             return ()
-        found = None
+        claim = self._searches.claim(what, deadline.remaining() + 1)
+        if claim is None:
+            return None
         try:
             found = self._discoverer.neighbours_of(artist, tracks, deadline)
+            if found is not None and not found:
+                self._searches.note(what, AGAIN_SECONDS)
         finally:
-            if found is None:
-                self._searches.free(what)
+            self._searches.free(claim)
         return found
 
     def later(self, asked: ArtistAsked) -> bool:
@@ -108,11 +117,13 @@ class Newcomers:
             artist_id: of the source.
             display: whether name, picture and popularity are missing too.
         """
-        what = f"complete#{artist_id}"
-        if self._searches.claim(what, AGAIN_SECONDS) and not self._queues.send(
-            ArtistIncomplete(artist_id, display)
-        ):
-            self._searches.free(what)
+        claim = self._searches.claim(f"complete#{artist_id}", HAND_OVER_SECONDS)
+        if claim is None:
+            return
+        if self._queues.send(ArtistIncomplete(artist_id, display)):
+            self._searches.prolong(claim, AGAIN_SECONDS)
+        else:
+            self._searches.free(claim)
 
     def offer(self, name: str, artists: Sequence[Artist]) -> None:
         """Remembers which known artists a question offered for a name, so that a tap can teach it."""
@@ -131,8 +142,14 @@ class Newcomers:
             logger.info("no artist of that name", candidates=len(found.candidates))
             self._searches.offer(names.key(name), found.candidates, from_source=True)
         elif not artist_id and (key := names.key(name)):
-            self._artists.remember_unknown(key)
+            self._remember_unknown(key)
         return found
+
+    def _remember_unknown(self, name_key: str) -> None:
+        try:
+            self._artists.remember_unknown(name_key)
+        except MaeariError as error:  # the answer is known all the same
+            logger.warning("a name that nobody has isn't remembered", reason=str(error))
 
     def _asked(self, name: str, artist_id: str, deadline: Deadline) -> Discovery:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,14 +13,30 @@ if TYPE_CHECKING:
     from maeari.kakao import SkillResponse
 
 
+class Claim(NamedTuple):
+    """What somebody is at, and until when nobody else may be; seconds since 1970."""
+
+    what: str
+    until: float
+
+
 class SharedSearches(Protocol):
     """Who is on which search, and what came of it. Nothing raises: without it, work goes on alone."""
 
-    def claim(self, what: str, seconds: float) -> bool:
-        """Whether nobody else has claimed it; it is ours then for so many seconds, or until `free`."""
+    def claim(self, what: str, seconds: float) -> Claim | None:
+        """Ours for so many seconds, or until `free`; None when it is claimed already."""
 
-    def free(self, what: str) -> None:
-        """Gives a claim up."""
+    def prolong(self, claim: Claim, seconds: float) -> None:
+        """Keeps a claim for so many seconds from now, unless it has ended and another has it."""
+
+    def free(self, claim: Claim) -> None:
+        """Gives a claim up; what another has claimed since it ended stays the other's."""
+
+    def note(self, what: str, seconds: float) -> None:
+        """Remembers for so many seconds that it is so."""
+
+    def is_noted(self, what: str) -> bool:
+        """Whether it was noted, and that time isn't over."""
 
     def offer(self, key: str, artists: Sequence[Artist], *, from_source: bool) -> None:
         """Remembers for an hour which artists a name's question offered.

@@ -8,20 +8,22 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from maeari.catalogue.model import Artist
+from maeari.discovery.ports import Claim
+from maeari.sources.quota import BLIND_SECONDS
 from maeari.sources.state import StateUnavailable
 from maeari.telemetry import logger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from maeari.sources.state import StateTable
+    from maeari.sources.state import Item, StateTable, Value
 
 OFFERED_SECONDS = 3600
 """As long as a name that nobody has is remembered."""
 
 
 class Searches:
-    """Claims by conditional write, and offers as one small item a name.
+    """Claims by conditional write, notes and offers as one small item each.
 
     Args:
         table: shared by all environments. While it is unavailable every claim is granted: two may then
@@ -32,42 +34,48 @@ class Searches:
     def __init__(self, table: StateTable, clock: Callable[[], float] = time.time) -> None:
         self._table = table
         self._clock = clock
+        self._blind_until = 0.0
 
-    def claim(self, what: str, seconds: float) -> bool:
+    def claim(self, what: str, seconds: float) -> Claim | None:
         """One UpdateItem."""
         now = self._clock()
-        try:
-            return self._table.take(f"claim#{what}", now, now + seconds)
-        except StateUnavailable as error:
-            _log(error)
-            return True
+        claim = Claim(what, now + seconds)
+        taken = self._asked(lambda: self._table.take(_key(what), now, claim.until), otherwise=True)
+        return claim if taken else None
 
-    def free(self, what: str) -> None:
+    def prolong(self, claim: Claim, seconds: float) -> None:
+        """One UpdateItem; if it fails, the claim ends by its first time."""
+        longer = self._clock() + seconds
+        self._asked(lambda: self._table.prolong(_key(claim.what), claim.until, longer), otherwise=None)
+
+    def free(self, claim: Claim) -> None:
         """One UpdateItem; if it fails, the claim ends by its time."""
-        try:
-            self._table.release(f"claim#{what}")
-        except StateUnavailable as error:
-            _log(error)
+        self._asked(lambda: self._table.release(_key(claim.what), claim.until), otherwise=None)
+
+    def note(self, what: str, seconds: float) -> None:
+        """One UpdateItem."""
+        ends = int(self._clock() + seconds)
+        self._asked(lambda: self._table.put(f"note#{what}", {"expires_at": ends}), otherwise=None)
+
+    def is_noted(self, what: str) -> bool:
+        """One GetItem; DynamoDB takes old items away late, so their time is checked."""
+        nothing: Item = {}
+        note = self._asked(lambda: self._table.get(f"note#{what}"), otherwise=nothing)
+        return note.get("expires_at", 0) > self._clock()
 
     def offer(self, key: str, artists: Sequence[Artist], *, from_source: bool) -> None:
         """One UpdateItem."""
         ends = int(self._clock()) + OFFERED_SECONDS
         shown = [[each.id, each.name, each.popularity, each.genres[:1]] for each in artists]
-        offer = {"ends": ends, "from_source": from_source, "artists": shown}
-        try:
-            self._table.put(
-                f"offer#{key}", {"offer": json.dumps(offer, ensure_ascii=False), "expires_at": ends}
-            )
-        except StateUnavailable as error:
-            _log(error)
+        offer = json.dumps({"ends": ends, "from_source": from_source, "artists": shown}, ensure_ascii=False)
+        values: dict[str, Value] = {"offer": offer, "expires_at": ends}
+        self._asked(lambda: self._table.put(f"offer#{key}", values), otherwise=None)
 
     def offered(self, key: str, *, from_source: bool = False) -> Sequence[Artist]:
-        """One GetItem; DynamoDB takes old items away late, so their time is checked."""
-        try:
-            offer = json.loads(self._table.text(f"offer#{key}", "offer") or "{}")
-        except StateUnavailable as error:
-            _log(error)
-            return ()
+        """One GetItem; an old item's time is checked."""
+        offer = json.loads(
+            self._asked(lambda: self._table.text(f"offer#{key}", "offer"), otherwise="") or "{}"
+        )
         if offer.get("ends", 0) <= self._clock() or (from_source and not offer["from_source"]):
             return ()
         read_at = datetime.now(UTC)
@@ -76,7 +84,19 @@ class Searches:
             for artist_id, name, popularity, genres in offer["artists"]
         ]
 
+    def _asked[T](self, ask: Callable[[], T], *, otherwise: T) -> T:
+        """What the table says. After a failure it is left alone for a while: an answer asks several times."""
+        now = self._clock()
+        if now < self._blind_until:
+            return otherwise
+        try:
+            return ask()
+        except StateUnavailable as error:
+            self._blind_until = now + BLIND_SECONDS
+            # The message begins with the item's key, which may be what somebody typed.
+            logger.warning("searches are not shared now", reason=str(error).rpartition(": ")[2])
+            return otherwise
 
-def _log(error: StateUnavailable) -> None:
-    # The message begins with the item's key, which may be what somebody typed.
-    logger.warning("searches are not shared now", reason=str(error).rpartition(": ")[2])
+
+def _key(what: str) -> str:
+    return f"claim#{what}"

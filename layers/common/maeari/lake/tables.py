@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from maeari.catalogue.model import Artist, AudioFeatures, Track
+    from maeari.people.feedback import Judgement
 
 _TIME = pa.timestamp("ms")
 """Without a time zone, holding UTC: what Athena's `timestamp` is."""
@@ -21,6 +22,7 @@ _TIME = pa.timestamp("ms")
 ARTISTS = "artists"
 TOP_TRACKS = "top_tracks"
 AUDIO_FEATURES = "audio_features"
+FEEDBACK = "feedback"
 
 SCHEMAS: Mapping[str, pa.Schema] = {
     ARTISTS: pa.schema(
@@ -57,10 +59,24 @@ SCHEMAS: Mapping[str, pa.Schema] = {
     ),
 }
 
+SNAPSHOTS: Mapping[str, pa.Schema] = {
+    FEEDBACK: pa.schema(
+        [
+            ("artist_id", pa.string()),
+            ("other_id", pa.string()),
+            ("alike", pa.bool_()),
+            ("day", pa.string()),
+            ("given_at", _TIME),
+        ]
+    ),
+}
+"""Tables whose file of a day is all that there was on that day: nothing is carried into the next one."""
+
 SORT_KEYS: Mapping[str, Sequence[str]] = {
     ARTISTS: ("artist_id",),
     TOP_TRACKS: ("artist_id", "track_id"),
     AUDIO_FEATURES: ("track_id",),
+    FEEDBACK: ("artist_id", "other_id", "given_at"),
 }
 
 
@@ -111,8 +127,14 @@ def audio_features(found: Iterable[AudioFeatures]) -> pa.Table:
     return _table(AUDIO_FEATURES, rows)
 
 
+def feedback(found: Iterable[Judgement]) -> pa.Table:
+    """Rows of the table `feedback`."""
+    rows = (asdict(judgement) | {"given_at": _naive(judgement.given_at)} for judgement in found)
+    return _table(FEEDBACK, rows)
+
+
 def _table(name: str, rows: Iterable[dict[str, Any]]) -> pa.Table:
-    return pa.Table.from_pylist(list(rows), schema=SCHEMAS[name])
+    return pa.Table.from_pylist(list(rows), schema={**SCHEMAS, **SNAPSHOTS}[name])
 
 
 def _naive(moment: datetime) -> datetime:

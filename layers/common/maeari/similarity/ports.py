@@ -34,3 +34,37 @@ class Space(Protocol):
 
     def keep(self, artist_id: str, neighbours: Sequence[Neighbour]) -> None:
         """Keeps provisional neighbours until a refresh has seen the artist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    scores: Sequence[float]
+    genre_weights: Mapping[str, float]
+    tracks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    sound: Sound
+    other: Sound
+    distance: float
+    rank: int
+    other_rank: int
+    artists: int
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    day: str
+    artists: int
+
+
+class Sounds(Protocol):
+    def of(self, artist_ids: Sequence[str]) -> Mapping[str, Sound]: ...
+    def compared(self, artist_id: str, other_id: str) -> Comparison | None: ...
+    def in_region(
+        self, directions: Mapping[str, int], count: int, offset: int, besides: Sequence[str]
+    ) -> Sequence[Artist]: ...
+    def near(self, sounds: Sequence[Sound], besides: Sequence[str], count: int) -> Sequence[Placed]: ...
+    def anybody(self, besides: Sequence[str], start: str) -> Artist | None: ...
+    def published(self) -> Published | None: ...

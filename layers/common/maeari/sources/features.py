@@ -59,9 +59,9 @@ class FeatureProviders:
         return {track_id: found[track_id] for track_id in track_ids if track_id in found}
 
     def _of_spotify(self, track_ids: Sequence[str], deadline: Deadline) -> Mapping[str, AudioFeatures]:
-        if self._spotify.capabilities.may("audio_features") is False:
-            return {}
         try:
+            if self._spotify.capabilities.may("audio_features") is False:
+                return {}
             return self._spotify.features(track_ids, deadline)
         except SourceError as error:
             logger.warning("features without spotify", reason=str(error))

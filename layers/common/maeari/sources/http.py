@@ -10,6 +10,7 @@ to the last byte, can hold an answer. Its quota is asked before each call, and t
 from __future__ import annotations
 
 import json
+import logging
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,8 @@ BUCKET = "api"
 
 MAX_BYTES = 4 * 1024 * 1024
 """A body longer than this is not an answer of these services."""
+
+logging.getLogger("urllib3").setLevel(logging.ERROR)  # its warnings quote URLs, and so what somebody typed
 
 _PREMIUM_LAPSED = "active premium subscription required"
 
@@ -110,11 +113,11 @@ class JsonClient:
         call = Deadline(seconds)
         try:
             return bounded(lambda: self._send(method, path, call, bucket, arguments), seconds)
-        except (TimeoutError, OutOfTime) as error:
+        except (TimeoutError, OutOfTime):
             late = f"{path}: no whole answer in {seconds:.1f} s"
-            if seconds < limit:
-                raise OutOfTime(f"{self.source}: {late}") from error
-            raise SourceUnavailable(self.source, late) from error
+        if seconds < limit:
+            raise OutOfTime(f"{self.source}: {late}")
+        raise SourceUnavailable(self.source, late)
 
     def _send(
         self, method: str, path: str, deadline: Deadline, bucket: str, arguments: Mapping[str, Any]
@@ -133,8 +136,10 @@ class JsonClient:
                 body = self._body(response, deadline)
                 return self._checked(response, body, bucket)
         except (requests.RequestException, HTTPError) as error:
-            deadline.timeout(self._read_seconds)  # the socket's limit may end just before the call's own
-            raise SourceUnavailable(self.source, f"{path}: {type(error).__name__}") from error
+            reason = type(error).__name__
+        # Raised out here, without the library's error: that quotes the URL, and so what somebody typed.
+        deadline.timeout(self._read_seconds)  # the socket's limit may end just before the call's own
+        raise SourceUnavailable(self.source, f"{path}: {reason}")
 
     def _body(self, response: requests.Response, deadline: Deadline) -> bytes:
         """Reads what has arrived, bit by bit: the read timeout bounds the gap between two, not the whole."""

@@ -117,25 +117,28 @@ class StateTable:
         Returns:
             Whether it was free. Raises `StateUnavailable`.
         """
-        try:
-            self._call(
-                "update_item",
-                key,
-                UpdateExpression="SET taken_until = :until, expires_at = :ends",
-                ConditionExpression="attribute_not_exists(taken_until) OR taken_until <= :now",
-                ExpressionAttributeValues={
-                    ":now": _attribute(now),
-                    ":until": _attribute(until),
-                    ":ends": _attribute(int(until) + _HOUR),
-                },
-            )
-        except _ConditionFailed:
-            return False
-        return True
+        return self._update_if(
+            "attribute_not_exists(taken_until) OR taken_until <= :now",
+            key,
+            "SET taken_until = :until, expires_at = :ends",
+            {":now": now, ":until": until, ":ends": int(until) + _HOUR},
+        )
 
-    def release(self, key: str) -> None:
-        """Frees what was taken. Raises `StateUnavailable`."""
-        self.put(key, {"taken_until": 0})
+    def prolong(self, key: str, until: float, longer: float) -> None:
+        """Keeps what was taken until the one time until the other. Raises `StateUnavailable`."""
+        self._update_if(
+            "taken_until = :until",
+            key,
+            "SET taken_until = :longer, expires_at = :ends",
+            {":until": until, ":longer": longer, ":ends": int(longer) + _HOUR},
+        )
+
+    def release(self, key: str, until: float) -> None:
+        """Frees what was taken until then; what another has by now is left alone.
+
+        Raises `StateUnavailable`.
+        """
+        self._update_if("taken_until = :until", key, "SET taken_until = :free", {":until": until, ":free": 0})
 
     def give_back(self, key: str, now: float) -> None:
         """Takes one call off the hour's counter again. Raises `StateUnavailable`."""
@@ -146,6 +149,20 @@ class StateTable:
             ExpressionAttributeNames={"#calls": f"calls_{int(now) // _HOUR % HOURS:02}"},
             ExpressionAttributeValues={":one": _attribute(-1)},
         )
+
+    def _update_if(self, condition: str, key: str, update: str, values: Mapping[str, Value]) -> bool:
+        """Whether the condition held."""
+        try:
+            self._call(
+                "update_item",
+                key,
+                ConditionExpression=condition,
+                UpdateExpression=update,
+                ExpressionAttributeValues={name: _attribute(value) for name, value in values.items()},
+            )
+        except _ConditionFailed:
+            return False
+        return True
 
     def _call(self, operation: str, key: str, **arguments: Any) -> dict[str, Any]:
         try:
