@@ -53,7 +53,7 @@ def create_resources(
     template: Template,
     endpoint: str,
     secrets: Mapping[str, Mapping[str, str]],
-    skill_secret: Callable[[Mapping[str, Any]], str],
+    template_secret: Callable[[str, Mapping[str, Any]], str],
 ) -> None:
     """Creates everything that isn't there yet; a second call changes nothing but the secrets' values.
 
@@ -61,7 +61,7 @@ def create_resources(
         template: what to create.
         endpoint: base URL of the AWS stand-ins.
         secrets: fields of the secrets that the template's parameters refer to, by secret id.
-        skill_secret: value of a secret of the template, from its GenerateSecretString.
+        template_secret: value of a secret of the template, from its logical id and GenerateSecretString.
 
     Raises:
         TemplateError: a property that this module doesn't know.
@@ -79,7 +79,8 @@ def create_resources(
         _put_secret(manager, secret_id, json.dumps(dict(fields)))
     for logical_id, secret in template.resources("AWS::SecretsManager::Secret").items():
         _only(secret, logical_id, {"GenerateSecretString"}, {"Name", "Description"})
-        _put_secret(manager, template.name(logical_id), skill_secret(secret["GenerateSecretString"]))
+        value = template_secret(logical_id, secret["GenerateSecretString"])
+        _put_secret(manager, template.name(logical_id), value)
 
 
 def _create_table(dynamodb: Any, name: str, table: Mapping[str, Any]) -> None:

@@ -16,6 +16,7 @@ from local.paths import ROOT
 from local.run_file import Connections
 from local.secrets import kept_secret, skill_secret
 from local.sources.faults import ALWAYS, CONTROL_PATH
+from local.template import TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,7 +29,6 @@ MIGRATE = "MigrateFunction"
 FAULT_SECONDS = 10.0
 DATABASE_SECRET = "maeari/database"  # noqa: S105 a secret's id
 SPOTIFY_SECRET = "maeari/spotify"  # noqa: S105 a secret's id
-PERSON_SALT = "PersonSalt"
 
 NO_GATEWAY = "http://127.0.0.1:9"
 """The discard port, where nothing answers: without a gateway a callback never leaves this machine."""
@@ -176,25 +176,23 @@ class BackingServices:
 
     def _create_resources(self) -> None:
         client_id, client_secret = self._settings.spotify or _SOURCES_LOGIN
-
-        def secret(rule: Mapping[str, Any]) -> str:
-            return skill_secret(self._settings.skill_secret, self._state / "skill-secret", rule)
-
-        template, endpoint = self.connections.template(self._root), self.connections.aws_endpoint
         resources.create_resources(
-            template,
-            endpoint,
+            self.connections.template(self._root),
+            self.connections.aws_endpoint,
             {
                 DATABASE_SECRET: {"username": self.database.user, "password": self.database.password},
                 SPOTIFY_SECRET: {"client_id": client_id, "client_secret": client_secret},
             },
-            secret,
+            self._template_secret,
         )
-        # Every secret of the template has the skill's value by now; the salt must stay when that one changes.
-        rule = template.resources("AWS::SecretsManager::Secret")[PERSON_SALT]["GenerateSecretString"]
-        salt = kept_secret(self._state / "person-salt", rule)
-        manager = resources.client("secretsmanager", endpoint)
-        manager.put_secret_value(SecretId=template.name(PERSON_SALT), SecretString=salt)
+
+    def _template_secret(self, logical_id: str, rule: Mapping[str, Any]) -> str:
+        match logical_id:
+            case "SkillSecret":
+                return skill_secret(self._settings.skill_secret, self._state / "skill-secret", rule)
+            case "PersonSalt":
+                return kept_secret(self._state / "person-salt", rule)
+        raise TemplateError(f"{logical_id}: the local stack has no value for this secret")
 
     def _migrate(self) -> None:
         with (self._logs / f"{MIGRATE}.log").open("wb") as log:

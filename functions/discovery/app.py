@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from maeari import bootstrap
 from maeari.deadline import Deadline
 from maeari.discovery import messages
+from maeari.errors import OutOfTime, SourceError
 from maeari.telemetry import logger
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
                 _late_answers().answer(message, deadline)
             else:
                 incomplete[message_id] = message
+        except (SourceError, OutOfTime) as error:
+            logger.warning("a message failed", message_id=message_id, reason=str(error))
+            failed.append(message_id)
         except Exception:  # noqa: BLE001 - one message's failure is not the others'
             logger.exception("a message failed", message_id=message_id)
             failed.append(message_id)

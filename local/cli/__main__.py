@@ -6,6 +6,7 @@ import click
 
 from local.cli.data import export, import_, similarity
 from local.cli.invoke import invoke
+from local.cli.kakao import kakao
 from local.cli.serve import serve, stop
 
 
@@ -15,7 +16,8 @@ def main() -> None:
 
     All commands work on the local stack of this folder: no AWS account, no keys. When `make run`
     (`bin/maeari serve`) is up they use it, otherwise they start the database and the stand-ins they need
-    and stop them at the end. State lies in .local/state, or in the folder that MAEARI_STATE names.
+    and stop them at the end. State lies in .local/state, or in the folder that MAEARI_STATE names. `kakao
+    check` needs the stack to be up, or the URL of a deployed skill.
 
     \b
     Examples:
@@ -26,7 +28,7 @@ def main() -> None:
     """  # noqa: D301 \b keeps click from re-wrapping
 
 
-for _command in (serve, stop, invoke, import_, similarity, export):
+for _command in (serve, stop, invoke, import_, similarity, export, kakao):
     main.add_command(_command)
 
 if __name__ == "__main__":

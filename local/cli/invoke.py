@@ -12,6 +12,7 @@ import click
 from local.cli.session import connected, for_a_person
 from local.resources import client
 from local.services import invoke_fresh
+from local.stack import CHATBOT
 
 if TYPE_CHECKING:
     from local.run_file import Connections
@@ -68,9 +69,8 @@ def _with_secret(event: Any, connections: Connections) -> Any:
     headers = event.get("headers") if isinstance(event, dict) else None
     if not isinstance(headers, dict) or SECRET_PLACEHOLDER not in headers.values():
         return event
-    (secret_id,) = connections.template().resources("AWS::SecretsManager::Secret")
-    name = connections.template().name(secret_id)
+    secret_id = connections.template().functions()[CHATBOT].environment["SKILL_SECRET_ID"]
     manager = client("secretsmanager", connections.aws_endpoint)
-    secret = manager.get_secret_value(SecretId=name)["SecretString"]
+    secret = manager.get_secret_value(SecretId=secret_id)["SecretString"]
     filled = {key: secret if value == SECRET_PLACEHOLDER else value for key, value in headers.items()}
     return event | {"headers": filled}

@@ -26,6 +26,7 @@ OURS = {
     "artist_vectors",
     "artists",
     "provisional_artists",
+    "published",
     "related_artists",
     "schema_migrations",
     "unknown_names",

@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pymysql
 import pytest
@@ -56,6 +57,60 @@ def test_a_slow_statement_ends_in_time_and_is_not_run_again(database_address: Da
     assert time.monotonic() - before < 3.8
     assert database.rows("SELECT 1 AS one") == [{"one": 1}]
     database.close()
+
+
+@pytest.fixture
+def numbers(database: Database) -> Iterator[None]:
+    """A table with the rows 1, 2 and 3, and more for whoever must seem busier."""
+    database.execute("DROP TABLE IF EXISTS numbers")
+    database.execute("CREATE TABLE numbers (id INT PRIMARY KEY, n INT NOT NULL) ENGINE=InnoDB")
+    database.execute_many("INSERT INTO numbers VALUES (%s, 0)", [(id_,) for id_ in range(1, 1000)])
+    yield
+    database.execute("DROP TABLE numbers")
+
+
+def waits(database: Database) -> int:
+    """Statements that ever waited for a row's lock."""
+    (row,) = database.rows("SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_waits'")
+    return int(row["Value"])
+
+
+@pytest.mark.usefixtures("numbers")
+def test_a_statement_that_loses_a_deadlock_is_run_once_more(
+    database: Database, database_address: DatabaseAddress
+) -> None:
+    other = connecting(database_address, read_seconds=60)()
+    other.begin()
+    with other.cursor() as cursor, ThreadPoolExecutor(1) as beside:
+        cursor.execute("UPDATE numbers SET n = 5 WHERE id > 2")  # the server ends who has changed less
+        cursor.execute("UPDATE numbers SET n = 5 WHERE id = 2")
+        before = waits(database)
+        watched = open_database(database_address)
+        loses = beside.submit(database.execute, "UPDATE numbers SET n = n + 1 WHERE id IN (1, 2)")
+        while waits(watched) == before:
+            time.sleep(0.02)
+        cursor.execute("UPDATE numbers SET n = 5 WHERE id = 1")
+        other.commit()
+        assert loses.result(60) == 2
+    assert [row["n"] for row in watched.rows("SELECT n FROM numbers WHERE id IN (1, 2)")] == [6, 6]
+    watched.close()
+    other.close()
+
+
+@pytest.mark.usefixtures("numbers")
+def test_a_lock_that_is_not_given_is_waited_for_twice(
+    database: Database, database_address: DatabaseAddress
+) -> None:
+    other = connecting(database_address, read_seconds=60)()
+    other.begin()
+    with other.cursor() as cursor:
+        cursor.execute("UPDATE numbers SET n = 5 WHERE id = 1")
+        database.execute("SET SESSION innodb_lock_wait_timeout = 1")
+        before = waits(database)
+        with pytest.raises(pymysql.err.OperationalError, match="1205"):
+            database.execute("UPDATE numbers SET n = 1 WHERE id = 1")
+    assert waits(database) - before == 2
+    other.close()
 
 
 def test_nobody_listens() -> None:

@@ -47,7 +47,7 @@ def catalogue() -> Statistics:
     genres = [
         tuple(random.choice(GENRES, random.integers(0, 9), replace=False).tolist()) for _ in range(ARTISTS)
     ]
-    return Statistics([id_of(number) for number in range(ARTISTS)], genres, means)
+    return Statistics([id_of(number) for number in range(ARTISTS)], genres, means, list(range(ARTISTS)))
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +60,10 @@ def filled(database: Database) -> tuple[MysqlSpace, Statistics, Scale]:
     ]
     MysqlArtists(database).save(saved, [])
     space = MysqlSpace(database)
-    placed = zip(found.artist_ids, scores, map(scale.genre_weights, found.genres), strict=True)
-    next_tables.swap(database, space.fill(scale, [one for one in placed if one[0] != id_of(NEW)]))
+    weights = map(scale.genre_weights, found.genres)
+    placed = zip(found.artist_ids, scores, weights, found.tracks, strict=True)
+    known = [one for one in placed if one[0] != id_of(NEW)]
+    next_tables.swap(database, space.fill(scale, known, "2026-11-20"))
     return space, found, scale
 
 
@@ -86,7 +88,7 @@ def test_a_new_artist_has_the_neighbours_that_the_job_would_give_it(
     rows, distances = nearest(points, 20)
     means = [None if np.isnan(mean) else float(mean) for mean in found.means[NEW]]
     near = space.nearest(
-        scale.scores(means), scale.genre_weights(found.genres[NEW]), besides=id_of(NEW), count=20
+        scale.scores(means), scale.genre_weights(found.genres[NEW]), besides=[id_of(NEW)], count=20
     )
     assert [one.artist.id for one in near] == [id_of(row) for row in rows[NEW]]
     assert [one.distance for one in near] == pytest.approx(distances[NEW].tolist(), abs=1e-4)
@@ -97,7 +99,7 @@ def test_a_new_artist_has_the_neighbours_that_the_job_would_give_it(
 def test_the_artist_itself_is_left_out(filled: tuple[MysqlSpace, Statistics, Scale]) -> None:
     space, found, scale = filled
     own = standardised(found.means, scale)[3].tolist()
-    near = space.nearest(own, scale.genre_weights(found.genres[3]), besides=id_of(3), count=5)
+    near = space.nearest(own, scale.genre_weights(found.genres[3]), besides=[id_of(3)], count=5)
     assert id_of(3) not in [one.artist.id for one in near]
     assert len(near) == 5
 
@@ -106,7 +108,7 @@ def test_without_genres_the_features_decide(filled: tuple[MysqlSpace, Statistics
     space, found, scale = filled
     scores = standardised(found.means, scale)
     lonely = {number for number, names in enumerate(found.genres) if not names} - {NEW}
-    near = space.nearest([0.0] * 9, {}, besides="", count=ARTISTS)
+    near = space.nearest([0.0] * 9, {}, besides=[], count=ARTISTS)
     gaps = {one.artist.id: one.distance for one in near}
     assert len(gaps) == ARTISTS - 1
     for number in lonely:
@@ -149,8 +151,8 @@ def test_they_are_found_with_the_artist_until_a_refresh_has_seen_it(database: Da
 def test_all_tables_of_a_refresh_are_swapped_in_one_statement(database: Database) -> None:
     before = tables(database)
     space = MysqlSpace(database)
-    names = space.fill(Scale([0.0] * 9, [1.0] * 9, {}), [])
+    names = space.fill(Scale([0.0] * 9, [1.0] * 9, {}), [], "2026-11-20")
     assert {f"{name}_next" for name in names} <= tables(database)
     next_tables.swap(database, names)
     assert tables(database) == before | {f"{name}_previous" for name in names}
-    assert space.nearest([0.0] * 9, {}, besides="", count=5) == []
+    assert space.nearest([0.0] * 9, {}, besides=[], count=5) == []

@@ -259,8 +259,26 @@ def test_what_is_taken_is_free_again_at_its_time_or_after_release(world: World) 
     assert not table.take("one", NOON + 60.4, NOON + 120)
     assert table.take("two", NOON, NOON + 60)
     assert table.take("one", NOON + 60.5, NOON + 120)
-    table.release("one")
+    table.release("one", NOON + 60.5)
+    assert not table.take("one", NOON + 61, NOON + 120), "it isn't the first one's any more"
+    table.release("one", NOON + 120)
     assert table.take("one", NOON + 61, NOON + 120)
+
+
+def test_what_was_taken_can_be_kept_for_longer(world: World) -> None:
+    table = world.table
+    table.take("one", NOON, NOON + 5)
+    table.prolong("one", NOON + 4, NOON + 60)
+    assert table.get("one")["taken_until"] == NOON + 5
+    table.prolong("one", NOON + 5, NOON + 3600)
+    item = table.get("one")
+    assert item["expires_at"] > item["taken_until"] == NOON + 3600
+
+
+def test_what_nobody_took_is_not_made_by_its_release(world: World) -> None:
+    world.table.release("one", NOON)
+    world.table.prolong("one", NOON, NOON + 60)
+    assert world.table.get("one") == {}
 
 
 def test_to_take_costs_one_update_whether_it_is_free_or_not(world: World) -> None:
@@ -289,7 +307,8 @@ def test_without_its_table_each_call_says_so(world: World) -> None:
     world.client.delete_table(TableName=world.name)
     calls: list[Callable[[], object]] = [
         lambda: world.table.take("one", NOON, NOON + 60),
-        lambda: world.table.release("one"),
+        lambda: world.table.release("one", NOON + 60),
+        lambda: world.table.prolong("one", NOON + 60, NOON + 120),
         lambda: world.table.text("one", "offer"),
     ]
     for call in calls:

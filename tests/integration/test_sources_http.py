@@ -1,12 +1,16 @@
 """The client of Spotify over real HTTP: both modes, every failure, bounded time."""
 
 import base64
+import contextlib
+import socket
 import time
+import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 import pytest
 import requests
@@ -248,6 +252,45 @@ def test_artist_without_name_is_not_found(server: ScriptedServer, spotify: Spoti
 
 
 # -------------------------------------------------------------------------------------------------- failures
+
+TYPED = "비밀 이름"
+AS_WRITTEN = (TYPED, "비밀", quote(TYPED), quote_plus(TYPED))
+
+
+def closed_port() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return f"http://127.0.0.1:{probe.getsockname()[1]}"
+
+
+@pytest.mark.parametrize("seconds", [SOON, 0.5], ids=["unavailable", "late"])
+@pytest.mark.parametrize("way", ["closed", "reset", "silent", "truncated"])
+def test_what_was_searched_for_is_in_no_error_and_in_none_that_it_comes_from(
+    server: ScriptedServer, way: str, seconds: float
+) -> None:
+    server.on(SEARCH, {"reset": reset, "silent": silent(server)}.get(way, truncated(b"{}")))
+    url = closed_port() if way == "closed" else server.url
+    spotify = Spotify(f"{url}/v1", server.url, lambda: ("client", "secret"))
+    with pytest.raises((SourceUnavailable, OutOfTime)) as caught:
+        spotify.search(TYPED, Deadline(seconds), "ko")
+    told = "".join(traceback.format_exception(caught.value))
+    assert "/search: " in told
+    assert not [each for each in AS_WRITTEN if each in told]
+    assert caught.value.__context__ is caught.value.__cause__ is None
+
+
+def test_nor_is_it_in_the_library_s_own_log(
+    server: ScriptedServer, spotify: Spotify, caplog: pytest.LogCaptureFixture
+) -> None:
+    def answer(handler: Any) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nno header\r\nContent-Length: 2\r\n\r\n{}")
+        handler.close_connection = True
+
+    server.on(SEARCH, answer)
+    with contextlib.suppress(SourceError):
+        spotify.search(TYPED, Deadline(SOON), "ko")
+    assert len(server.asked(SEARCH)) == 1
+    assert not [each for each in AS_WRITTEN if each in caplog.text]
+
 
 PREMIUM = (
     "Active premium subscription required for the owner of the app. When the subscription status changes, it "

@@ -9,8 +9,9 @@ import pytest
 from botocore.config import Config
 from moto.server import ThreadedMotoServer
 
-from maeari.catalogue.dynamodb_tracks import TRACKS_KEPT, DynamodbTracks, UnprocessedItems
+from maeari.catalogue.dynamodb_tracks import TRACKS_KEPT, DynamodbTracks
 from maeari.catalogue.model import Track
+from maeari.errors import TracksUnavailable
 
 TABLE = "top-tracks"
 FULL = Track(
@@ -188,9 +189,22 @@ def test_endless_throttling_is_an_error(store: DynamodbTracks, counted: Counted)
     reads: list[Callable[[], object]] = [lambda: store.save({"a": [BARE]}), lambda: store.of_artists(["a"])]
     for read in reads:
         counted.hold_back = 1000
-        with pytest.raises(UnprocessedItems, match=TABLE):
+        with pytest.raises(TracksUnavailable, match=TABLE):
             read()
     assert len(counted.calls) < 20
+
+
+def test_a_table_that_refuses_is_an_error(store: DynamodbTracks, client: Any) -> None:
+    gone = DynamodbTracks(lambda: client, "no-such-table", KEPT)
+    calls: list[Callable[[], object]] = [
+        lambda: gone.save({"a": [BARE]}),
+        lambda: gone.save_imported({"a": [BARE]}),
+        lambda: gone.of_artists(["a"]),
+        lambda: gone.imported(["a"]),
+    ]
+    for call in calls:
+        with pytest.raises(TracksUnavailable, match=r"no-such-table: .*ResourceNotFoundException"):
+            call()
 
 
 def test_a_field_of_a_later_release_is_passed_over(store: DynamodbTracks, client: Any) -> None:

@@ -81,7 +81,8 @@ def test_every_variable_that_the_code_reads_is_set_and_the_other_way_round() -> 
 
 def test_every_table_finds_its_days_by_partition_projection() -> None:
     tables = TEMPLATE.resources("AWS::Glue::Table").values()
-    assert {table["TableInput"]["Name"] for table in tables} == {"artists", "top_tracks", "audio_features"}
+    names = {table["TableInput"]["Name"] for table in tables}
+    assert names == {"artists", "top_tracks", "audio_features", "feedback"}
     for table in tables:
         parameters = table["TableInput"]["Parameters"]
         assert parameters["projection.enabled"] == "true"
@@ -96,9 +97,42 @@ def test_the_functions_cannot_outlive_lambda() -> None:
 
 def test_what_carries_an_expiry_expires() -> None:
     tables = TEMPLATE.resources("AWS::DynamoDB::Table")
-    assert set(tables) == {"TopTracksTable", "SourceStateTable"}
-    for table in tables.values():
-        assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+    expiring = {name for name, table in tables.items() if "TimeToLiveSpecification" in table}
+    assert expiring == {"TopTracksTable", "SourceStateTable", "ConversationsTable"}
+    assert set(tables) - expiring == {"FeedbackTable"}  # judgements stay until they are taken back
+    for name in expiring:
+        ttl = tables[name]["TimeToLiveSpecification"]
+        assert ttl == {"AttributeName": "expires_at", "Enabled": True}
+
+
+def test_judgements_and_the_salt_of_their_keys_outlive_the_stack_together() -> None:
+    text = (ROOT / "template.yaml").read_text()
+    retained = r"^  (\w+):.*\n    Type: .+\n    DeletionPolicy: Retain\n    UpdateReplacePolicy: Retain\n"
+    assert {"FeedbackTable", "PersonSalt"} <= set(re.findall(retained, text, re.MULTILINE))
+    recovery = TEMPLATE.resources("AWS::DynamoDB::Table")["FeedbackTable"]["PointInTimeRecoverySpecification"]
+    assert recovery == {"PointInTimeRecoveryEnabled": True}
+
+
+def test_only_the_chat_knows_people_and_the_export_only_reads() -> None:
+    by_variable = {
+        variable: {name for name, function in FUNCTIONS.items() if variable in function.environment}
+        for variable in ("PERSON_SALT_ID", "CONVERSATIONS_TABLE", "FEEDBACK_TABLE")
+    }
+    assert by_variable["PERSON_SALT_ID"] == by_variable["CONVERSATIONS_TABLE"] == {"ChatbotFunction"}
+    assert by_variable["FEEDBACK_TABLE"] == {"ChatbotFunction", "DatalakeFunction"}
+    assert rights("ChatbotFunction", "maeari-ConversationsTable") == {"GetItem", "PutItem", "DeleteItem"}
+    assert rights("ChatbotFunction", "maeari-FeedbackTable") == {"PutItem", "Query", "BatchWriteItem"}
+    assert rights("DatalakeFunction", "maeari-FeedbackTable") == {"Scan"}
+
+
+def rights(function: str, table: str) -> set[str]:
+    """What a function may do with a DynamoDB table."""
+    return {
+        action.removeprefix("dynamodb:")
+        for statement in statements(function)
+        if any(resource.endswith(f":table/{table}") for resource in as_list(statement["Resource"]))
+        for action in as_list(statement["Action"])
+    }
 
 
 def test_old_days_of_every_lake_table_go_and_nothing_else_of_them() -> None:

@@ -1,13 +1,18 @@
 """Settings out of an environment, and secrets by reference."""
 
+import logging
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from maeari import settings
-from maeari.errors import SettingMissing
-from maeari.secrets import MAX_AGE, Secrets
+from maeari.errors import SecretUnavailable, SettingMissing
+from maeari.secrets import MAX_AGE, RETRY_SECONDS, Secrets
 from maeari.settings import AthenaSettings, DatabaseSettings, NamesSettings, SpotifySettings
+from tests.unit.chat.conftest import log_records
+
+__all__ = ["log_records"]
 
 ENVIRONMENT = {
     "DATABASE_HOST": "db.example",
@@ -23,6 +28,9 @@ ENVIRONMENT = {
     "LAKE_BUCKET": "bucket",
     "RECCOBEATS_URL": "https://features.example/v1",
     "SKILL_SECRET_ID": "secret-3",
+    "PERSON_SALT_ID": "secret-4",
+    "CONVERSATIONS_TABLE": "conversations",
+    "FEEDBACK_TABLE": "judgements",
     "SOURCE_STATE_TABLE": "state",
     "SPOTIFY_DAILY_CALLS": "600",
     "SPOTIFY_KEPT_DAYS": "7",
@@ -47,6 +55,9 @@ def test_settings_are_the_environments() -> None:
     assert settings.lake_bucket(ENVIRONMENT) == "bucket"
     assert settings.reccobeats_url(ENVIRONMENT) == "https://features.example/v1"
     assert settings.skill_secret_id(ENVIRONMENT) == "secret-3"
+    assert settings.person_salt_id(ENVIRONMENT) == "secret-4"
+    assert settings.conversations_table(ENVIRONMENT) == "conversations"
+    assert settings.feedback_table(ENVIRONMENT) == "judgements"
     assert settings.source_state_table(ENVIRONMENT) == "state"
     assert settings.spotify_daily_calls(ENVIRONMENT) == 600
     assert settings.spotify_kept_days(ENVIRONMENT) == 7
@@ -71,6 +82,9 @@ def _read_all(environment: dict[str, str]) -> None:
     settings.lake_bucket(environment)
     settings.reccobeats_url(environment)
     settings.skill_secret_id(environment)
+    settings.person_salt_id(environment)
+    settings.conversations_table(environment)
+    settings.feedback_table(environment)
     settings.source_state_table(environment)
     settings.spotify_daily_calls(environment)
     settings.spotify_kept_days(environment)
@@ -87,10 +101,13 @@ class Vault:
 
     def __init__(self, **kept: str) -> None:
         self.kept, self.asked, self.now = kept, 0, 1000.0
+        self.failure: Exception | None = None
         self.secrets = Secrets(lambda: self, lambda: self.now)
 
     def get_secret_value(self, *, SecretId: str) -> dict[str, Any]:  # noqa: N803 - the service's name
         self.asked += 1
+        if self.failure:
+            raise self.failure
         return {"SecretString": self.kept[SecretId]}
 
 
@@ -102,6 +119,37 @@ def test_a_secret_is_fetched_when_used_kept_for_a_while_and_then_fetched_again()
     vault.kept["a"], vault.now = "two", vault.now + MAX_AGE + 1
     assert vault.secrets.text("a") == "two"
     assert vault.asked == 2
+
+
+UNAVAILABLE = [
+    ClientError({"Error": {"Code": "InternalServiceError", "Message": "500"}}, "GetSecretValue"),
+    EndpointConnectionError(endpoint_url="https://secretsmanager.example"),
+]
+
+
+@pytest.mark.parametrize("failure", UNAVAILABLE, ids=lambda failure: type(failure).__name__)
+def test_a_secret_that_cannot_be_fetched_again_goes_on_being_used(
+    failure: Exception, log_records: list[logging.LogRecord]
+) -> None:
+    vault = Vault(a="hunter2")
+    vault.secrets.text("a")
+    vault.failure, vault.now = failure, vault.now + MAX_AGE + 1
+    assert [vault.secrets.text("a") for _ in range(3)] == ["hunter2"] * 3
+    assert (vault.asked, [each.levelname for each in log_records]) == (2, ["WARNING"])
+    assert log_records[0].__dict__["secret_id"] == "a"
+    assert "hunter2" not in str(log_records[0].__dict__)
+    vault.failure, vault.kept["a"], vault.now = None, "two", vault.now + RETRY_SECONDS + 1
+    assert vault.secrets.text("a") == "two"
+
+
+@pytest.mark.parametrize("failure", UNAVAILABLE, ids=lambda failure: type(failure).__name__)
+def test_one_that_was_never_fetched_is_an_error(failure: Exception) -> None:
+    vault = Vault(a="one")
+    vault.failure = failure
+    with pytest.raises(SecretUnavailable, match="secret a "):
+        vault.secrets.text("a")
+    vault.failure = None
+    assert vault.secrets.text("a") == "one"
 
 
 def test_fields_of_a_secret() -> None:

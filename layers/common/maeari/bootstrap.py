@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from maeari.chat.later import LateAnswers
     from maeari.chat.resolving import Resolver
     from maeari.chat.shelf import Shelf
+    from maeari.chat.sounds import SoundAnswers
     from maeari.connections import Environment
     from maeari.discovery.completion import Completion
     from maeari.discovery.discoverer import Discoverer
@@ -43,18 +44,22 @@ if TYPE_CHECKING:
 
 def conversation(environment: Environment) -> Conversation:
     """What the chatbot function answers with."""
-    from maeari.catalogue.mysql_sounds import MysqlSounds
     from maeari.chat.answers import Answers
     from maeari.chat.conversation import Conversation
     from maeari.chat.person import Identity
     from maeari.chat.songs import SongAnswers
-    from maeari.chat.sounds import SoundAnswers
 
     parts = _chat_parts(environment)
+
+    @cache
+    def sounds() -> SoundAnswers:
+        from maeari.catalogue.mysql_sounds import MysqlSounds
+        from maeari.chat.sounds import SoundAnswers
+
+        return SoundAnswers(parts.resolver, parts.shelf, MysqlSounds(parts.database))
+
     memories, feedback = connections.memories(environment), connections.feedback(environment)
-    songs = SongAnswers(parts.resolver, parts.shelf)
-    sounds = SoundAnswers(parts.resolver, parts.shelf, MysqlSounds(parts.database))
-    answers = Answers(parts.finding, songs, sounds, memories, feedback)
+    answers = Answers(parts.finding, SongAnswers(parts.resolver, parts.shelf), sounds, memories, feedback)
     return Conversation(answers, memories, Identity(connections.person_salt(environment)))
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from maeari.chat import cards
 from maeari.deadline import Deadline
-from maeari.discovery.callbacks import HttpCallbacks
+from maeari.discovery.callbacks import PAUSE_SECONDS, HttpCallbacks
 from tests.integration.discovery.kakao_server import HOST, SUCCESS, Authority, KakaoServer, kakao_server
 from tests.integration.scripted_server import reply, reset
 
@@ -157,7 +157,7 @@ FAIL = {**SUCCESS, "status": "FAIL", "message": "Invalid callback token. Check y
 ERROR = {**SUCCESS, "status": "ERROR", "message": "Internal server error. 504"}
 
 
-NOTHING_SAID = (None, None)
+NOTHING_SAID = ("", None)
 SAID = {
     "fail": (reply(200, FAIL), 200, (FAIL["message"], "b1c2")),
     "error": (reply(200, ERROR), 200, (ERROR["message"], "b1c2")),
@@ -171,7 +171,7 @@ SAID = {
     "a list": (reply(200, ["SUCCESS"]), 200, NOTHING_SAID),
     "a text": (reply(200, b'"SUCCESS"'), 200, NOTHING_SAID),
     "deep": (reply(200, b"[" * 60_000), 200, NOTHING_SAID),
-    "odd values": (reply(200, {"status": {"a": 1}, "message": ["b"]}), 200, (["b"], None)),
+    "odd values": (reply(200, {"status": {"a": 1}, "message": ["b"]}), 200, ("['b']", None)),
     "long": (reply(200, b'{"status": "SUCCESS", "m": "' + b"x" * 100_000 + b'"}'), 200, NOTHING_SAID),
 }
 
@@ -265,6 +265,94 @@ def test_a_slow_server_is_left_at_the_deadline(
     assert_failed(log_records, "TimeoutError")
 
 
+# --------------------------------------------------------------------------------- a connection that fails
+
+
+class Unsteady:
+    """The way to Kakao, which fails so often before it leads there."""
+
+    def __init__(self, server: KakaoServer, *failures: Exception) -> None:
+        self.server, self.failures, self.tries = server, list(failures), 0
+
+    def __call__(self, address: tuple[str, int], *arguments: Any, **options: Any) -> socket.socket:
+        self.tries += 1
+        if self.failures:
+            raise self.failures.pop(0)
+        return _connect(("127.0.0.1", self.server.port), *arguments, **options)
+
+
+NAME_SERVER = socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+
+@pytest.mark.parametrize(
+    "failures",
+    [[NAME_SERVER], [ConnectionRefusedError()], [NAME_SERVER, TimeoutError()]],
+    ids=["name server", "tcp", "both"],
+)
+def test_a_connection_that_fails_is_made_again(
+    kakao: KakaoServer,
+    callbacks: HttpCallbacks,
+    monkeypatch: pytest.MonkeyPatch,
+    log_records: list[logging.LogRecord],
+    failures: list[Exception],
+) -> None:
+    way = Unsteady(kakao, *failures)
+    monkeypatch.setattr(socket, "create_connection", way)
+    callbacks.post(URL, ANSWER, Deadline(SOON))
+    assert kakao.target == TARGET
+    assert way.tries == len(failures) + 1
+    assert [each.getMessage() for each in log_records] == [
+        *["no connection for a callback, trying again"] * len(failures),
+        "called back",
+    ]
+    assert not [each for each in (TOKEN, "callback/", HOST) if each in str([r.__dict__ for r in log_records])]
+
+
+def test_so_is_one_that_ends_before_its_keys_are_agreed_on(
+    kakao: KakaoServer, callbacks: HttpCallbacks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        way = Unsteady(kakao)
+
+        def connect(*arguments: Any, **options: Any) -> socket.socket:
+            if way.tries:
+                return way(*arguments, **options)
+            way.tries += 1
+            connection = _connect(deaf.getsockname())
+            deaf.accept()[0].close()
+            return connection
+
+        monkeypatch.setattr(socket, "create_connection", connect)
+        callbacks.post(URL, ANSWER, Deadline(SOON))
+    assert (way.tries, kakao.target) == (2, TARGET)
+
+
+def test_a_third_failure_is_the_last(
+    kakao: KakaoServer,
+    callbacks: HttpCallbacks,
+    monkeypatch: pytest.MonkeyPatch,
+    log_records: list[logging.LogRecord],
+) -> None:
+    way = Unsteady(kakao, *[ConnectionRefusedError()] * 5)
+    monkeypatch.setattr(socket, "create_connection", way)
+    callbacks.post(URL, ANSWER, Deadline(SOON))
+    assert (way.tries, kakao.requests) == (3, [])
+    assert_failed(log_records[2:], "ConnectionRefusedError")
+
+
+def test_no_try_beyond_the_deadline(
+    kakao: KakaoServer,
+    callbacks: HttpCallbacks,
+    monkeypatch: pytest.MonkeyPatch,
+    log_records: list[logging.LogRecord],
+) -> None:
+    way = Unsteady(kakao, ConnectionRefusedError())
+    monkeypatch.setattr(socket, "create_connection", way)
+    callbacks.post(URL, ANSWER, Deadline(PAUSE_SECONDS / 2))
+    assert (way.tries, kakao.requests) == (1, [])
+    assert_failed(log_records, "ConnectionRefusedError")
+
+
 def test_a_deadline_that_has_passed(
     kakao: KakaoServer, callbacks: HttpCallbacks, log_records: list[logging.LogRecord]
 ) -> None:
@@ -297,4 +385,4 @@ def test_a_gateway_that_is_down(log_records: list[logging.LogRecord]) -> None:
     with kakao_server(None) as gateway:
         port = gateway.port
     HttpCallbacks(f"http://127.0.0.1:{port}").post(URL, ANSWER, Deadline(SOON))
-    assert_failed(log_records, "ConnectionRefusedError")
+    assert_failed(log_records[-1:], "ConnectionRefusedError")

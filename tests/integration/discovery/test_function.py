@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import quote, quote_plus
 
 import pytest
 
@@ -38,12 +40,14 @@ class Function:
     def log(self) -> str:
         return self._log.read_text("utf-8")
 
-    def take(self, queue: str, gateway: str = "") -> list[str]:
-        """Gives it what is in one of its queues; bodies of what is to be delivered again."""
+    def take(self, queue: str, **changed: str) -> list[str]:
+        """Gives it what is in one of its queues, under other parameters of the template if told.
+
+        Returns:
+            Bodies of what is to be delivered again.
+        """
         connections = self.world.services.connections
-        if gateway:
-            parameters = {**connections.parameters, "CallbackGateway": gateway}
-            connections = replace(connections, parameters=parameters)
+        connections = replace(connections, parameters={**connections.parameters, **changed})
         url = self.world.url(queue)
         received = self.world.sqs.receive_message(
             QueueUrl=url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"]
@@ -119,13 +123,24 @@ def test_of_a_batch_that_is_delivered_again_which_may_help(world: World, functio
     assert TOKEN not in function.log
 
 
+def test_a_name_stays_out_of_the_log_when_its_search_fails(world: World, function: Function) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        closed = f"http://127.0.0.1:{probe.getsockname()[1]}/v1"
+    world.queues.send(ASKED)
+    assert function.take("DISCOVERY", SpotifyApiUrl=closed) == [encode(ASKED)]
+    assert '"a message failed"' in function.log
+    assert "/search: ConnectionError" in function.log
+    escaped = json.dumps(NEW).strip('"')
+    assert not [each for each in (NEW, quote(NEW), quote_plus(NEW), escaped) if each in function.log]
+
+
 def test_a_callback_that_was_promised_is_made(world: World, function: Function) -> None:
     path = f"/v1/bots/66f0/callback/{TOKEN}"
     asked = replace(ASKED, asked_at=time.time(), callback_url=f"https://bot-api.kakao.com{path}")
     with kakao_server(None) as gateway:
         for _ in range(2):  # SQS delivers a message at least once
             world.queues.send(asked)
-            assert function.take("DISCOVERY", f"http://127.0.0.1:{gateway.port}") == []
+            assert function.take("DISCOVERY", CallbackGateway=f"http://127.0.0.1:{gateway.port}") == []
         assert gateway.target == path
         answer = json.loads(gateway.requests[0].body)
     assert violations(answer) == []

@@ -12,7 +12,9 @@ import pytest
 from maeari.catalogue import names
 from maeari.chat import texts
 from maeari.chat.speech import say
+from maeari.chat.wishes import FindArtist
 from maeari.deadline import Deadline
+from maeari.discovery import newcomers
 from maeari.discovery.messages import ArtistAsked, ArtistIncomplete, decode
 from maeari.kakao import violations
 from maeari.sources.state import calls_of_a_day
@@ -39,8 +41,9 @@ class Asking:
         """The outputs of one answer."""
         database = self.world.open_database()
         try:
-            conversation = self.world.conversation(database)
-            answer = conversation.answer(skill_request(name), Deadline(seconds)).render()
+            wanted = FindArtist(name, name)
+            reply = self.world.finding(database).answer(wanted, skill_request(name), Deadline(seconds))
+            answer = reply.response.render()
         finally:
             database.close()
         assert violations(answer) == []
@@ -66,7 +69,8 @@ class Asking:
 
 
 @pytest.fixture
-def asking(world: World) -> Asking:
+def asking(world: World, monkeypatch: pytest.MonkeyPatch) -> Asking:
+    monkeypatch.setattr(newcomers, "CLAIM_SECONDS", LONG)
     return Asking(world)
 
 

@@ -10,7 +10,7 @@ import pytest
 from local.resources import client
 from local.services import NO_GATEWAY
 from maeari.discovery.messages import ArtistAsked, ArtistIncomplete, decode
-from maeari.discovery.queues import SqsQueues
+from maeari.discovery.queues import PAUSE_SECONDS, SqsQueues
 from tests.unit.chat.fakes import IU
 
 if TYPE_CHECKING:
@@ -62,6 +62,21 @@ def test_nobody_answers(log_records: list[logging.LogRecord]) -> None:
     url = f"{NO_GATEWAY}/123456789012/queue"
     assert_refused(SqsQueues(lambda: sqs, url, url), ASKED, log_records)
     sqs.close()
+
+
+def test_after_a_failure_nothing_is_tried_for_a_while(
+    world: World, log_records: list[logging.LogRecord]
+) -> None:
+    now = 1000.0
+    gone = f"{world.url('DISCOVERY')}-gone"
+    queues = SqsQueues(lambda: world.sqs, gone, world.url("COMPLETION"), lambda: now)
+    assert_refused(queues, ASKED, log_records)
+    now += PAUSE_SECONDS - 0.1
+    assert not queues.send(INCOMPLETE)
+    assert (len(log_records), world.messages("COMPLETION")) == (1, [])
+    now += 0.1
+    assert queues.send(INCOMPLETE)
+    assert len(world.messages("COMPLETION")) == 1
 
 
 def assert_refused(queues: SqsQueues, message: Message, log_records: list[Any]) -> None:

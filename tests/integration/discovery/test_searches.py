@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from maeari.discovery.ports import Claim
 from maeari.discovery.searches import OFFERED_SECONDS, Searches
+from maeari.sources.quota import BLIND_SECONDS
 from maeari.sources.state import StateTable
 from tests.integration.discovery.conftest import PEOPLE
 from tests.unit.chat.fakes import IU, artist, artist_id
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from maeari.catalogue.model import Artist
     from tests.integration.discovery.conftest import World
@@ -58,7 +60,7 @@ def test_of_fifty_who_claim_at_once_one_gets_it(room: Room) -> None:
 
     def claim(_: int) -> bool:
         together.wait(60)
-        return room.searches().claim(WHAT, 60)
+        return room.searches().claim(WHAT, 60) is not None
 
     with ThreadPoolExecutor(PEOPLE) as people:
         granted = list(people.map(claim, range(PEOPLE)))
@@ -66,11 +68,12 @@ def test_of_fifty_who_claim_at_once_one_gets_it(room: Room) -> None:
 
 
 def test_a_claim_holds_for_all_until_it_is_freed(room: Room) -> None:
-    assert room.here.claim(WHAT, 60)
+    claim = room.here.claim(WHAT, 60)
+    assert claim
     assert not room.there.claim(WHAT, 60)
     assert not room.here.claim(WHAT, 60), "also for whoever has it"
     assert room.there.claim("search#another", 60)
-    room.here.free(WHAT)
+    room.here.free(claim)
     assert room.there.claim(WHAT, 60)
 
 
@@ -83,15 +86,60 @@ def test_a_claim_ends_by_its_time(room: Room) -> None:
     assert not room.here.claim(WHAT, 4.5)
 
 
-def test_freeing_what_nobody_claimed_harms_nothing(room: Room) -> None:
-    room.here.free(WHAT)
+def test_who_frees_late_leaves_anothers_claim_alone(room: Room) -> None:
+    late = room.here.claim(WHAT, 15)
+    room.now += 20
+    anothers = room.there.claim(WHAT, 15)
+    assert late
+    assert anothers
+    room.here.free(late)
+    assert not room.here.claim(WHAT, 15)
+    room.there.free(anothers)
+    assert room.here.claim(WHAT, 15)
+
+
+def test_freeing_what_nobody_claimed_makes_no_item(room: Room) -> None:
+    room.here.free(Claim(WHAT, NOON + 60))
+    room.here.prolong(Claim(WHAT, NOON + 60), 3600)
+    assert room.table.get(f"claim#{WHAT}") == {}
     assert room.here.claim(WHAT, 60)
+
+
+def test_a_claim_can_be_kept_for_longer(room: Room) -> None:
+    claim = room.here.claim(WHAT, 5)
+    assert claim
+    room.now += 2
+    room.here.prolong(claim, 3600)
+    assert room.table.get(f"claim#{WHAT}")["expires_at"] > NOON + 3602
+    room.now += 3599
+    assert not room.there.claim(WHAT, 5)
+    room.now += 1
+    assert room.there.claim(WHAT, 5)
 
 
 def test_a_claims_item_expires_after_the_claim(room: Room) -> None:
     room.here.claim(WHAT, 3600)
     item = room.table.get(f"claim#{WHAT}")
     assert item["expires_at"] > item["taken_until"] == NOON + 3600
+
+
+def test_a_claims_item_is_gone_two_hours_after_it_at_most(room: Room) -> None:
+    room.here.claim(WHAT, 3600)
+    assert room.table.get(f"claim#{WHAT}")["expires_at"] <= NOON + 7200
+
+
+# ------------------------------------------------------------------------------------------------------ notes
+
+
+def test_a_note_is_known_everywhere_until_its_time(room: Room) -> None:
+    assert not room.there.is_noted("neighbours#a")
+    room.here.note("neighbours#a", 3600)
+    assert room.there.is_noted("neighbours#a")
+    assert not room.there.is_noted("neighbours#b")
+    assert room.here.claim("neighbours#a", 5), "it is no claim"
+    assert room.table.get("note#neighbours#a") == {"expires_at": NOON + 3600}
+    room.now += 3600
+    assert not room.there.is_noted("neighbours#a")
 
 
 # ----------------------------------------------------------------------------------------------------- offers
@@ -139,13 +187,33 @@ def test_offers_and_claims_of_one_name_are_apart(room: Room) -> None:
 def test_without_the_table_work_goes_on_alone(
     without_table: Room, log_records: list[logging.LogRecord]
 ) -> None:
-    here = without_table.here
-    assert here.claim(WHAT, 60)
-    assert here.claim(WHAT, 60)
-    here.free(WHAT)
-    here.offer("비밀이름", [artist(IU, "비밀이름")], from_source=True)
-    assert here.offered("비밀이름") == ()
+    claim = Claim(WHAT, NOON + 60)
+    asks: dict[Callable[[Searches], object], object] = {
+        lambda here: here.claim(WHAT, 60): claim,
+        lambda here: here.prolong(claim, 60): None,
+        lambda here: here.free(claim): None,
+        lambda here: here.note("비밀이름", 60): None,
+        lambda here: here.is_noted("비밀이름"): False,
+        lambda here: here.offer("비밀이름", [artist(IU, "비밀이름")], from_source=True): None,
+        lambda here: here.offered("비밀이름"): (),
+    }
+    for ask, otherwise in asks.items():
+        assert ask(without_table.searches()) == otherwise
     assert [(each.levelname, each.__dict__["reason"]) for each in log_records] == [
         ("WARNING", "ResourceNotFoundException")
-    ] * 5
+    ] * 7
     assert "비밀" not in str([each.__dict__ for each in log_records])
+
+
+def test_a_table_that_failed_is_left_alone_for_a_while(
+    without_table: Room, log_records: list[logging.LogRecord]
+) -> None:
+    here = without_table.here
+    for _ in range(3):
+        assert here.claim(WHAT, 60)
+        assert not here.offered("비밀이름")
+        without_table.now += (BLIND_SECONDS - 1) / 3
+    assert len(log_records) == 1
+    without_table.now += 1
+    here.free(Claim(WHAT, NOON + 60))
+    assert len(log_records) == 2

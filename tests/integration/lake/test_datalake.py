@@ -1,4 +1,4 @@
-"""The datalake function in its own process: lake, display fields and other names in one invocation."""
+"""The datalake function in its own process: lake, pictures, other names and feedback in one invocation."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from local.sources import catalogue as sample
 from maeari import clock
 from maeari.catalogue.model import Artist
 from maeari.catalogue.mysql_artists import MysqlArtists
+from maeari.people.dynamodb_feedback import DynamodbFeedback
+from maeari.people.feedback import Judgement
 
 if TYPE_CHECKING:
     from tests.integration.lake.conftest import World
@@ -51,19 +53,24 @@ def test_each_step_is_done_and_told(world: World) -> None:
     fresh = replace(due, id=second.id, name=second.display_name, fetched_at=now)
     world.database.execute("DELETE FROM artists")
     MysqlArtists(world.database).save([due, gone, fresh], [])
+    dynamodb = client("dynamodb", connections.aws_endpoint)
+    judgements = DynamodbFeedback(lambda: dynamodb, environment["FEEDBACK_TABLE"])
+    judgements.give("p" * 32, Judgement(first.id, second.id, alike=True, day="2026-11-19", given_at=now))
     before = time.time()
     report = report_of(world, 900)
+    judgements.forget("p" * 32)
     assert (report["complete"], report["artists"], report["skipped"]) == (True, 3, {})
     assert world.lake.newest_day() == clock.today()
     assert report["display_fields"] == {
         "refreshed": 1, "unknown": 1, "failures": 0, "cleared": 1, "stopped": None,
     }  # fmt: skip
     assert (report["aliases"]["artists"], report["aliases"]["stopped"]) == (3, None)
+    assert report["feedback"] == 1
+    assert world.objects("feedback/") == [f"feedback/dt={clock.today()}/feedback.parquet"]
     rows = world.database.rows("SELECT id, image_url FROM artists")
     pictures = {row["id"]: row["image_url"] for row in rows}
     assert pictures[first.id] not in {None, due.image_url}
     assert (pictures[gone.id], pictures[second.id]) == (None, fresh.image_url)
-    dynamodb = client("dynamodb", connections.aws_endpoint)
     items = dynamodb.scan(TableName=environment["TRACKS_TABLE"])["Items"]
     dynamodb.close()
     ends = {item["artist_id"]["S"]: int(item["expires_at"]["N"]) for item in items}
@@ -83,4 +90,5 @@ def test_what_has_expired_goes_also_when_there_is_no_time_for_anything_else(worl
     report = report_of(world, 20)
     assert (report["complete"], report["stopped"]) == (False, "out of time")
     assert (report["display_fields"]["refreshed"], report["display_fields"]["cleared"]) == (0, 1)
+    assert report["feedback"] == 0
     assert world.lake.newest_day() is None

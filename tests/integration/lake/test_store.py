@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from maeari.lake.tables import ARTISTS, AUDIO_FEATURES, SCHEMAS, TOP_TRACKS
+from maeari.lake import tables
+from maeari.lake.tables import ARTISTS, AUDIO_FEATURES, FEEDBACK, SCHEMAS, SNAPSHOTS, TOP_TRACKS
+from maeari.people.feedback import Judgement
 from tests.integration.lake.rows import Rows
 
 if TYPE_CHECKING:
@@ -86,6 +89,45 @@ def test_a_second_publication_of_a_day_does_not_bring_old_files_back(world: Worl
     world.lake.publish("2026-01-05", "import-charts", some("second"))
     world.lake.publish("2026-01-05", "ingest", some("c"))
     assert artist_ids(world, "artists/dt=2026-01-05/import-charts.parquet") == ["second"]
+
+
+def judgements(*artist_ids: str) -> pa.Table:
+    now = datetime(2026, 1, 6, tzinfo=UTC)
+    return tables.feedback(
+        Judgement(artist_id, "z", alike=True, day="2026-01-05", given_at=now) for artist_id in artist_ids
+    )
+
+
+def test_a_snapshot_makes_no_day(world: World) -> None:
+    world.lake.write_snapshot("2026-01-06", FEEDBACK, judgements("b", "a"))
+    assert world.objects() == ["feedback/dt=2026-01-06/feedback.parquet"]
+    assert world.lake.newest_day() is None
+    file = pq.ParquetFile(io.BytesIO(world.read("feedback/dt=2026-01-06/feedback.parquet")))
+    assert file.schema_arrow.equals(SNAPSHOTS[FEEDBACK])
+    assert artist_ids(world, "feedback/dt=2026-01-06/feedback.parquet") == ["a", "b"]
+
+
+def test_a_snapshot_leaves_the_tables_of_the_days_alone(world: World) -> None:
+    world.lake.publish("2026-01-05", "ingest", some("a"))
+    before = world.objects()
+    world.lake.write_snapshot("2026-01-06", FEEDBACK, judgements("a"))
+    assert world.objects() == sorted([*before, "feedback/dt=2026-01-06/feedback.parquet"])
+    assert world.lake.newest_day() == "2026-01-05"
+    world.lake.publish("2026-01-06", "import-charts", some("b"))
+    assert artist_ids(world, "artists/dt=2026-01-06/ingest.parquet") == ["a"]
+    assert json.loads(world.read("days/2026-01-06.json"))["writers"] == ["import-charts", "ingest"]
+    assert artist_ids(world, "feedback/dt=2026-01-06/feedback.parquet") == ["a"]
+
+
+def test_a_snapshot_replaces_its_own_day_only(world: World) -> None:
+    for day in ("2026-01-05", "2026-01-06"):
+        world.lake.write_snapshot(day, FEEDBACK, judgements("a", "b"))
+    world.lake.write_snapshot("2026-01-06", FEEDBACK, judgements("c"))
+    assert artist_ids(world, "feedback/dt=2026-01-06/feedback.parquet") == ["c"]
+    for _ in range(2):
+        world.lake.write_snapshot("2026-01-06", FEEDBACK, judgements())
+        assert world.objects() == ["feedback/dt=2026-01-05/feedback.parquet"]
+    assert artist_ids(world, "feedback/dt=2026-01-05/feedback.parquet") == ["a", "b"]
 
 
 def test_more_objects_than_one_listing_shows(world: World) -> None:

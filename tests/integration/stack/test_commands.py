@@ -54,6 +54,14 @@ def test_invoke_prints_the_answer_and_fills_in_the_secret(stack: Stack, event: P
     assert stack.secret not in done.stdout + done.stderr
 
 
+def test_invoke_sends_an_event_of_the_repository_with_the_skills_secret(stack: Stack) -> None:
+    file = ROOT / "events" / "skill_known_artist.json"
+    assert "${SKILL_SECRET}" in file.read_text(encoding="utf-8")
+    done = maeari(stack.state, "invoke", "ChatbotFunction", "--event", str(file))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["statusCode"] == 200
+
+
 def test_invoke_fails_for_an_http_error(stack: Stack, event: Path) -> None:
     event.write_text(event.read_text(encoding="utf-8").replace("${SKILL_SECRET}", "wrong"), encoding="utf-8")
     done = maeari(stack.state, "invoke", "ChatbotFunction", "--event", str(event))

@@ -68,8 +68,30 @@ def test_a_second_creation_changes_nothing(endpoint: str, stack: Stack) -> None:
     before = dynamodb.describe_table(TableName="maeari-TopTracksTable")["Table"]["ItemCount"]
     assert before > 0
     template = stack.services.connections.template()
-    create_resources(template, endpoint, {}, lambda _: stack.secret)
+    kept = secret_values(endpoint, template)
+    create_resources(template, endpoint, {}, lambda logical_id, _: kept[logical_id])
     assert dynamodb.describe_table(TableName="maeari-TopTracksTable")["Table"]["ItemCount"] == before
+    assert secret_values(endpoint, template) == kept
+
+
+def secret_values(endpoint: str, template: Template) -> dict[str, str]:
+    """The values of the template's secrets by logical id."""
+    manager = client("secretsmanager", endpoint)
+    return {
+        logical_id: manager.get_secret_value(SecretId=template.name(logical_id))["SecretString"]
+        for logical_id in template.resources("AWS::SecretsManager::Secret")
+    }
+
+
+def test_each_secret_has_the_value_made_for_it(endpoint: str, tmp_path: Path) -> None:
+    path = tmp_path / "template.yaml"
+    secret = "{Type: 'AWS::SecretsManager::Secret', Properties: {GenerateSecretString: {PasswordLength: %s}}}"
+    path.write_text(f"Resources: {{Long: {secret % 40}, Short: {secret % 8}}}", encoding="utf-8")
+    template = Template(path, {})
+    create_resources(
+        template, endpoint, {}, lambda logical_id, rule: f"{logical_id} {rule['PasswordLength']}"
+    )
+    assert secret_values(endpoint, template) == {"Long": "Long 40", "Short": "Short 8"}
 
 
 def test_the_persons_own_aws_configuration_is_not_obeyed(
@@ -90,4 +112,4 @@ def test_an_unknown_property_is_refused(endpoint: str, tmp_path: Path) -> None:
         encoding="utf-8",
     )
     with pytest.raises(TemplateError, match=r"maeari-lake.*NotificationConfiguration"):
-        create_resources(Template(path, {}), endpoint, {}, lambda _: "")
+        create_resources(Template(path, {}), endpoint, {}, lambda *_: "")

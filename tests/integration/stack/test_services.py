@@ -2,10 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from local.http_server import bind
 from local.lock import StateLock
+from local.paths import ROOT
+from local.resources import client
 from local.services import BackingServices
 from local.settings import Settings
+from local.template import TemplateError
 
 
 def sources_url(state: Path) -> str:
@@ -22,3 +27,42 @@ def test_the_stored_addresses_of_pictures_hold_after_a_restart(tmp_path: Path) -
     assert sources_url(tmp_path) == first
     with bind(int(first.rpartition(":")[2])):
         assert sources_url(tmp_path) != first
+
+
+def secrets(state: Path, settings: Settings) -> dict[str, str]:
+    """The values of the template's own secrets by the variable that names them."""
+    with (
+        StateLock(state) as lock,
+        BackingServices(state, settings, lock.descriptor, lambda _: None) as services,
+    ):
+        connections = services.connections
+        environment = connections.template().functions()["ChatbotFunction"].environment
+        manager = client("secretsmanager", connections.aws_endpoint)
+        return {
+            name: manager.get_secret_value(SecretId=environment[name])["SecretString"]
+            for name in ("SKILL_SECRET_ID", "PERSON_SALT_ID")
+        }
+
+
+def test_the_salt_is_not_the_skills_secret_and_stays_when_that_changes(tmp_path: Path) -> None:
+    first = secrets(tmp_path, Settings())
+    assert len(set(first.values())) == 2
+    assert all(len(value) == 40 for value in first.values())
+    then = secrets(tmp_path, Settings(skill_secret="replaced"))
+    assert then == first | {"SKILL_SECRET_ID": "replaced"}
+
+
+def test_a_secret_without_a_value_of_its_own_is_refused(tmp_path: Path) -> None:
+    text = (ROOT / "template.yaml").read_text(encoding="utf-8")
+    another = "  NewSecret: {Type: 'AWS::SecretsManager::Secret', Properties: {GenerateSecretString: {}}}\n"
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "template.yaml").write_text(
+        text.replace("  SkillSecret:\n", another + "  SkillSecret:\n", 1), encoding="utf-8"
+    )
+    with (
+        StateLock(tmp_path) as lock,
+        pytest.raises(TemplateError, match=r"NewSecret: .* no value"),
+        BackingServices(tmp_path, Settings(), lock.descriptor, lambda _: None, root),
+    ):
+        pytest.fail("started with a secret that it has no value for")

@@ -365,7 +365,7 @@ class FakeSounds:
     def add(self, artist: Artist, place: float) -> None:
         self.artists[artist.id], self.places[artist.id] = artist, place
 
-    def of(self, artist_ids: Sequence[str]) -> Mapping[str, Sound]:
+    def of(self, artist_ids: Collection[str]) -> Mapping[str, Sound]:
         self.asked.append(("of", *artist_ids))
         return {id_: self._sound(id_) for id_ in artist_ids if id_ in self.places}
 

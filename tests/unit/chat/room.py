@@ -78,7 +78,7 @@ class Room:
         resolver, shelf = self._parts()
         sounds = SoundAnswers(resolver, shelf, self.sounds, lambda: "0" * 22)
         songs = SongAnswers(resolver, shelf)
-        answers = Answers(self.finding(), songs, sounds, self.memories, self.feedback)
+        answers = Answers(self.finding(), songs, lambda: sounds, self.memories, self.feedback)
         return Conversation(answers, self.memories, Identity(lambda: "salt"))
 
     def finding(self) -> ArtistAnswers:

@@ -72,7 +72,7 @@ def test_neighbours_that_could_not_be_told_before_are_tried_again_after_a_while(
         answer = room.answer(skill_request("정승환"))
         assert answer["outputs"][2]["simpleText"]["text"] == texts.NO_NEIGHBOURS_YET
         with_a_space(room)
-    room.searches.claimed.clear()
+    room.searches.notes.clear()
     assert headers(room.answer(skill_request("정승환")))[1:] == [
         "1위 가수 1",
         "2위 가수 2",

@@ -185,6 +185,14 @@ def test_why_tells_what_is_near_and_what_it_rests_on(room: Room) -> None:
     assert shown(typed(room, "이유")) == "아이유와 가수 3, 왜 닮았을까요?"
 
 
+def test_why_after_another_page_is_about_what_it_showed(room: Room) -> None:
+    typed(room, "아이유")
+    typed(room, "다른 추천")
+    answer = typed(room, "왜 비슷해?")
+    assert shown(answer) == "아이유와 가수 4, 왜 닮았을까요?"
+    assert labels(answer)[0] == "왜 가수 5?"
+
+
 def test_why_of_an_artist_that_no_refresh_has_seen(room: Room) -> None:
     typed(room, "헤이즈")
     assert shown(typed(room, "왜?")) == texts.NO_NEIGHBOURS_YET
@@ -218,7 +226,7 @@ def test_two_artists_that_are_one(room: Room) -> None:
 def test_two_artists_of_whom_one_is_unknown_or_new_or_several(room: Room) -> None:
     unknown = typed(room, "아이유랑 전혀모르는이름 얼마나 비슷해?")
     assert shown(unknown) == say(texts.UNKNOWN_OF_SEVERAL, name="전혀모르는이름")
-    assert labels(unknown) == ["전혀모르는이름"]
+    assert labels(unknown) == ["전혀모르는이름", "도움말"]
     room.artists.add(KnownArtist(artist(artist_id(91), "막내")))
     assert shown(typed(room, "막내랑 아이유 비슷해?")) == say(texts.NOT_COMPARABLE, name="막내")
     for number in (60, 61):
@@ -362,7 +370,7 @@ def test_an_old_bubble_wins_over_what_was_shown_since(room: Room) -> None:
     old = typed(room, "아이유")
     typed(room, "가수 3")
     assert headers(tap(room, old, texts.MORE_LABEL)) == ["4위 가수 4", "5위 가수 5"]
-    assert shown(typed(room, "이유")) == "아이유와 가수 1, 왜 닮았을까요?"
+    assert shown(typed(room, "이유")) == "아이유와 가수 4, 왜 닮았을까요?"
 
 
 def test_somebody_without_a_key_is_answered_and_not_remembered(room: Room) -> None:

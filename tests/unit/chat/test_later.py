@@ -130,6 +130,7 @@ def test_a_second_delivery_posts_nothing(late: Late, log_records: list[logging.L
     assert len(late.callbacks.made) == 1
     assert len(late.room.source.calls) == asked
     assert log_records[-1].levelno == logging.WARNING
+    assert log_records[-1].getMessage() == "a callback was made before"
 
 
 def test_another_callback_for_the_same_name_is_made(late: Late) -> None:
@@ -142,9 +143,18 @@ def test_another_callback_for_the_same_name_is_made(late: Late) -> None:
 def test_too_late(late: Late, age: float, log_records: list[logging.LogRecord]) -> None:
     late.clock.now += age
     late.answer()
-    assert (late.callbacks.made, late.room.source.calls, late.room.searches.claimed) == ([], [], set())
-    (record,) = log_records
-    assert record.__dict__["seconds_left"] == round(50 - age)
+    assert late.callbacks.made == []
+    assert log_records[0].getMessage() == "a callback is too late"
+    assert log_records[0].__dict__["seconds_late"] == round(age - 50)
+    assert artist_id(77) in late.room.artists.known, "who asks again finds it"
+
+
+def test_too_late_and_the_source_fails(late: Late) -> None:
+    late.room.source.failures["search"] = SourceUnavailable("spotify", "500")
+    late.clock.now += 51
+    with pytest.raises(SourceUnavailable):
+        late.answer()
+    assert (late.searches(), late.callbacks.made) == (1, [])
 
 
 def test_the_callback_has_what_is_left_of_kakaos_time(late: Late) -> None:
@@ -248,11 +258,11 @@ class TestNobodyWaits:
         assert artist_id(77) in late.room.artists.known
 
     @pytest.mark.parametrize("failure", [SourceUnavailable("spotify", "500"), OutOfTime("0.010 s left")])
-    def test_a_passing_failure_is_raised_in_the_end(self, late: Late, failure: MaeariError) -> None:
+    def test_a_passing_failure_is_left_to_the_next_delivery(self, late: Late, failure: MaeariError) -> None:
         late.room.source.failures["search"] = failure
         with pytest.raises(type(failure)):
             late.answer(UNAWAITED)
-        assert late.searches() == 3
+        assert (late.searches(), late.clock.slept) == (1, [])
         assert late.callbacks.made == []
 
     def test_what_would_not_pass_is_not_delivered_again(

@@ -185,6 +185,16 @@ def test_names_that_are_not_told_are_left_to_the_night(
     assert log_records[-1].__dict__["artists"] == 2
 
 
+def test_names_that_break_leave_the_artists_complete(
+    room: Room, log_records: list[logging.LogRecord]
+) -> None:
+    room.names.failure = RuntimeError("broken")
+    assert room.run_both() == []
+    (record,) = [record for record in log_records if record.levelno == logging.ERROR]
+    assert record.exc_info
+    assert warnings(log_records) == ["names and tags are left to the night"]
+
+
 def test_names_that_are_told_are_not_warned_of(room: Room, log_records: list[logging.LogRecord]) -> None:
     room.run_both()
     assert warnings(log_records) == []

@@ -1,12 +1,14 @@
 """Finding artists that the catalogue doesn't hold."""
 
+import logging
+
 import pytest
 
 from maeari.catalogue import names
 from maeari.catalogue.model import Artist, KnownArtist
 from maeari.deadline import Deadline
 from maeari.discovery.discoverer import Discoverer
-from maeari.errors import NotFound, OutOfTime, RateLimited, SourceUnavailable
+from maeari.errors import NotFound, OutOfTime, RateLimited, SourceUnavailable, TracksUnavailable
 from maeari.similarity.ports import Placed
 from maeari.similarity.scale import Scale
 from tests.unit.chat.fakes import (
@@ -146,6 +148,19 @@ def test_source_failing_in_the_first_call_raises_and_stores_nothing(room: Room) 
     with pytest.raises(SourceUnavailable):
         room.discoverer.by_name("아이유", Deadline(SOON))
     assert room.artists.calls == []
+
+
+def test_a_table_of_tracks_that_fails_costs_only_them(
+    room: Room, log_records: list[logging.LogRecord]
+) -> None:
+    room.add(IU, "아이유", "IU")
+    room.source.top[IU] = tracks("IU", 5)
+    room.tracks.failure = TracksUnavailable("top-tracks: throttled")
+    found = room.discoverer.by_name("아이유", Deadline(SOON))
+    assert (found.artist, found.tracks) == (artist(IU, "아이유"), tracks("IU", 5))
+    assert {("아이유", "ko", 100), ("iu", "en", 100)} <= room.aliases()
+    (record,) = log_records
+    assert (record.__dict__["artist_id"], record.__dict__["reason"]) == (IU, "top-tracks: throttled")
 
 
 def test_by_id(room: Room) -> None:

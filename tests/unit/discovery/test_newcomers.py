@@ -8,10 +8,12 @@ import pytest
 
 from maeari.deadline import Deadline
 from maeari.discovery.discoverer import Discoverer
-from maeari.discovery.newcomers import Newcomers
+from maeari.discovery.newcomers import AGAIN_SECONDS, CLAIM_SECONDS, HAND_OVER_SECONDS, Newcomers
 from maeari.discovery.outcome import BeingSearched, Discovery, is_passing
 from maeari.errors import DatabaseUnavailable, NotFound, OutOfTime, RateLimited, SourceUnavailable
+from maeari.similarity.ports import Placed
 from maeari.similarity.scale import Scale
+from maeari.sources.ports import SearchResult
 from tests.unit.chat.fakes import (
     IU,
     FakeArtists,
@@ -20,12 +22,14 @@ from tests.unit.chat.fakes import (
     FakeSource,
     FakeTracks,
     artist,
+    artist_id,
     tracks,
 )
 from tests.unit.similarity.fakes import FakeFeatures, FakeSpace, provisional
 from tests.unit.similarity.fakes import features as features_of
 
 if TYPE_CHECKING:
+    import logging
     from collections.abc import Callable
 
 SOON = 4.0
@@ -115,13 +119,47 @@ def test_an_id_that_the_source_does_not_know_is_no_failure(room: Room) -> None:
     assert (room.searches.claimed, room.artists.unknown) == (set(), set())
 
 
-@pytest.mark.parametrize(
-    ("is_up", "claimed"), [(True, {COMPLETE}), (False, set())], ids=["taken", "not taken"]
-)
-def test_what_no_queue_takes_can_be_handed_over_again(room: Room, *, is_up: bool, claimed: set[str]) -> None:
-    room.queues.is_up = is_up
+def test_a_name_that_nobody_has_is_told_though_it_cannot_be_remembered(
+    room: Room, monkeypatch: pytest.MonkeyPatch, log_records: list[logging.LogRecord]
+) -> None:
+    def fail(_: str) -> None:
+        raise DatabaseUnavailable("gone")
+
+    monkeypatch.setattr(room.artists, "remember_unknown", fail)
+    monkeypatch.setattr(room.source, "search", lambda *_: SearchResult((), ()))
+    assert room.find() == Discovery()
+    assert [each.levelname for each in log_records] == ["WARNING"]
+    assert "아이유" not in str([each.__dict__ for each in log_records])
+
+
+@pytest.mark.parametrize(("seconds", "claimed"), [(4.0, 4.5), (44.0, CLAIM_SECONDS)])
+def test_a_search_that_was_broken_off_is_free_soon(room: Room, seconds: float, claimed: float) -> None:
+    room.find(seconds=seconds)
+    assert room.searches.seconds[SEARCH] == pytest.approx(claimed, abs=0.4)
+
+
+def test_an_artist_is_handed_over_once_an_hour(room: Room) -> None:
+    for _ in range(2):
+        room.newcomers.complete(IU, display=False)
+    assert len(room.queues.sent) == 1
+    assert room.searches.claimed == {COMPLETE}
+    assert room.searches.seconds[COMPLETE] == AGAIN_SECONDS
+
+
+def test_what_no_queue_takes_can_be_handed_over_again(room: Room) -> None:
+    room.queues.is_up = False
     room.newcomers.complete(IU, display=False)
-    assert room.searches.claimed == claimed
+    assert room.searches.claimed == set()
+
+
+def test_a_handing_over_that_was_broken_off_is_free_soon(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    def end(_: object) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(room.queues, "send", end)
+    with pytest.raises(KeyboardInterrupt):
+        room.newcomers.complete(IU, display=False)
+    assert room.searches.seconds[COMPLETE] <= HAND_OVER_SECONDS
 
 
 class TestNeighbours:
@@ -132,14 +170,33 @@ class TestNeighbours:
 
     def test_nothing_to_compare_by_holds_for_an_hour(self, room: Room) -> None:
         assert self.ask(room) == ()
-        assert room.searches.claimed == {NEIGHBOURS}
+        assert room.searches.notes == {NEIGHBOURS: AGAIN_SECONDS}
+        assert room.searches.claimed == set()
+        room.space.measured = SCALE
         assert self.ask(room) == ()
+        assert room.features.asked == []
+
+    def test_while_somebody_looks_for_them_nobody_says_that_there_are_none(self, room: Room) -> None:
+        room.searches.claim(NEIGHBOURS, 5)
+        assert self.ask(room) is None
+        assert room.searches.claimed == {NEIGHBOURS}
+        assert (room.features.asked, room.searches.notes) == ([], {})
+
+    def test_who_is_broken_off_leaves_them_claimed_no_longer_than_the_answer_takes(self, room: Room) -> None:
+        self.ask(room)
+        assert SOON < room.searches.seconds[NEIGHBOURS] <= SOON + 1
+
+    def test_those_that_are_found_are_not_noted(self, room: Room) -> None:
+        room.space.measured, room.space.placed = SCALE, [Placed(artist(artist_id(2), "태연"), [0.0] * 9, 0.5)]
+        room.features.known = {"iu-1": features_of("iu-1", energy=0.4)}
+        assert self.ask(room)
+        assert (room.searches.claimed, room.searches.notes) == (set(), {})
 
     def test_a_source_that_fails_can_be_asked_again(self, room: Room) -> None:
         room.space.measured = SCALE
         room.features.failure = OutOfTime("0.010 s left")
         assert self.ask(room) is None
-        assert room.searches.claimed == set()
+        assert (room.searches.claimed, room.searches.notes) == (set(), {})
         room.features.failure, room.features.known = None, {"iu-1": features_of("iu-1", energy=0.4)}
         assert self.ask(room) == ()
         assert room.space.asked

@@ -14,7 +14,7 @@ import pytest
 from discovery import app
 from maeari import bootstrap
 from maeari.discovery.messages import ArtistAsked, ArtistIncomplete, encode
-from maeari.errors import SettingMissing, SourceUnavailable
+from maeari.errors import OutOfTime, SettingMissing, SourceUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -141,6 +141,17 @@ def test_a_message_that_fails_fails_alone(room: Room) -> None:
     room.left = ["m3"]
     assert room.failed(ASKED, other, INCOMPLETE, INCOMPLETE) == ["m0", "m3"]
     assert room.answered == [ASKED, other]
+
+
+@pytest.mark.parametrize("failure", [SourceUnavailable("spotify", "500"), OutOfTime("0.010 s left")])
+def test_of_a_source_s_failure_only_the_reason_is_told(room: Room, failure: Exception) -> None:
+    failure.__cause__ = ConnectionError(f"with url: /search?q={ASKED.name}")
+    room.failures[ASKED.name] = failure
+    assert room.failed(ASKED) == ["m0"]
+    (line,) = room.lines()
+    assert (line["level"], line["message_id"], line["reason"]) == ("WARNING", "m0", str(failure))
+    assert "exception" not in line
+    assert ASKED.name not in str(line)
 
 
 @pytest.mark.parametrize(

@@ -11,16 +11,19 @@ from local.paths import ROOT
 from local.template import Template
 from maeari.catalogue.model import FEATURES, Artist, AudioFeatures, Track
 from maeari.lake import tables
+from maeari.people.feedback import Judgement
 from tests.unit.lake.fakes import NOW
 
 GLUE_TYPES = {
     pa.string(): "string",
     pa.int32(): "int",
     pa.float32(): "float",
+    pa.bool_(): "boolean",
     pa.list_(pa.string()): "array<string>",
     pa.timestamp("ms"): "timestamp",
 }
 NAIVE = NOW.replace(tzinfo=None)
+ALL = {**tables.SCHEMAS, **tables.SNAPSHOTS}
 
 
 def test_columns_equal_the_glue_tables_of_the_template() -> None:
@@ -33,19 +36,16 @@ def test_columns_equal_the_glue_tables_of_the_template() -> None:
     assert {
         name: [(column["Name"], column["Type"]) for column in table["StorageDescriptor"]["Columns"]]
         for name, table in declared.items()
-    } == {
-        name: [(column.name, GLUE_TYPES[column.type]) for column in schema]
-        for name, schema in tables.SCHEMAS.items()
-    }
+    } == {name: [(column.name, GLUE_TYPES[column.type]) for column in schema] for name, schema in ALL.items()}
     for name, table in declared.items():
         assert table["PartitionKeys"] == [{"Name": "dt", "Type": "string"}]
         assert table["StorageDescriptor"]["Location"].endswith(f"/{name}/")
 
 
 def test_sort_keys_are_columns() -> None:
-    assert set(tables.SORT_KEYS) == set(tables.SCHEMAS)
+    assert set(tables.SORT_KEYS) == set(ALL)
     for name, keys in tables.SORT_KEYS.items():
-        assert set(keys) <= set(tables.SCHEMAS[name].names)
+        assert set(keys) <= set(ALL[name].names)
 
 
 def test_rows_hold_every_value() -> None:
@@ -80,6 +80,11 @@ def test_rows_hold_every_value() -> None:
     [row] = tables.audio_features([features]).to_pylist()
     assert [row[name] for name in FEATURES] == [0.125 * i for i in range(9)]
     assert (row["track_id"], row["source"], row["fetched_at"]) == ("t", "reccobeats", NAIVE)
+    assert tables.feedback(
+        [Judgement("a", "b", alike=False, day="2026-11-19", given_at=NOW)]
+    ).to_pylist() == [
+        {"artist_id": "a", "other_id": "b", "alike": False, "day": "2026-11-19", "given_at": NAIVE}
+    ]
 
 
 def test_missing_values_are_null_and_no_rows_keep_the_types() -> None:

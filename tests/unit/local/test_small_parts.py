@@ -19,7 +19,7 @@ from local.gateway import PageConfig, create_gateway
 from local.lock import StateInUse, StateLock
 from local.progress import progress_to
 from local.rule_check import violations
-from local.secrets import generate, skill_secret
+from local.secrets import generate, kept_secret, skill_secret
 from local.settings import BadSetting, Settings
 from local.template import Route, TemplateError
 from tests.processes import is_alive, wait_until
@@ -77,6 +77,7 @@ def test_the_skill_secret_is_kept_privately_unless_one_is_given(tmp_path: Path) 
     first = skill_secret(None, keep, RULE)
     assert skill_secret(None, keep, RULE) == first
     assert stat.S_IMODE(keep.stat().st_mode) == 0o600
+    assert kept_secret(tmp_path / "another", RULE) not in {first, kept_secret(tmp_path / "a third", RULE)}
 
 
 def test_progress_in_a_log_is_a_plain_line_now_and_then() -> None:

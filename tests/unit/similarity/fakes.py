@@ -10,7 +10,7 @@ from maeari.catalogue.model import FEATURES, AudioFeatures
 from maeari.similarity.provisional import Provisional
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from maeari.catalogue.model import Neighbour
     from maeari.deadline import Deadline
@@ -30,14 +30,20 @@ class FakeSpace:
 
     measured: Scale | None = None
     placed: Sequence[Placed] = ()
-    asked: list[tuple[Sequence[float], Mapping[str, float], str, int]] = field(default_factory=list)
+    asked: list[tuple[Sequence[float], Mapping[str, float], Collection[str], int]] = field(
+        default_factory=list
+    )
     kept: dict[str, Sequence[Neighbour]] = field(default_factory=dict)
 
     def scale(self) -> Scale | None:
         return self.measured
 
     def nearest(
-        self, scores: Sequence[float], genre_weights: Mapping[str, float], besides: str, count: int
+        self,
+        scores: Sequence[float],
+        genre_weights: Mapping[str, float],
+        besides: Collection[str],
+        count: int,
     ) -> Sequence[Placed]:
         self.asked.append((scores, genre_weights, besides, count))
         return self.placed[:count]

@@ -37,7 +37,7 @@ def test_placed_by_the_mean_of_its_tracks_and_by_its_genres() -> None:
     assert scores[ENERGY] == pytest.approx(-1.0)
     assert [score for number, score in enumerate(scores) if number != ENERGY] == [0.0] * 8
     assert weights == pytest.approx({"k-pop": 5**-0.5, "ballad": 2 * 5**-0.5})
-    assert (besides, count) == (IU, NEIGHBOURS)
+    assert (besides, count) == ([IU], NEIGHBOURS)
     assert [(n.rank, n.distance) for n in found] == [(1, 0.5), (2, 0.7)]
     assert found[0].reason.genres == ("ballad", "k-pop")
     assert found[0].reason.traits == ("energy-low",)

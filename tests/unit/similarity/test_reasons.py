@@ -29,7 +29,9 @@ def scores(*rows: dict[str, float]) -> np.ndarray:
 
 def reasons(others: np.ndarray, values: np.ndarray, genres: Sequence[tuple[str, ...]]) -> list[list[Reason]]:
     """The reasons of each row's neighbours, as a refresh makes them."""
-    idf = scale_of(Statistics([""] * len(genres), genres, np.zeros((len(genres), len(FEATURES))))).idf
+    idf = scale_of(
+        Statistics([""] * len(genres), genres, np.zeros((len(genres), len(FEATURES))), [1] * len(genres))
+    ).idf
     return [
         [
             module.reason(

@@ -51,14 +51,18 @@ class Fakes:
             raise self.failure
         ids, genres, energy = zip(*self.rows, strict=True) if self.rows else ((), (), ())
         columns: dict[str, Any] = {name: [None] * len(ids) for name in FEATURES}
-        columns |= {"artist_id": ids, "genres": genres, "tracks": [1] * len(ids), "energy": energy}
+        columns |= {"artist_id": ids, "genres": genres, "tracks": range(len(ids)), "energy": energy}
         return pa.table({name: pa.array(columns[name], kind) for name, kind in types.items()})
 
     def fill(
-        self, scale: Scale, artists: Iterable[tuple[str, Sequence[float], Mapping[str, float]]]
+        self,
+        scale: Scale,
+        artists: Iterable[tuple[str, Sequence[float], Mapping[str, float], int]],
+        day: str,
     ) -> list[str]:
         self.calls.append("fill")
         self.scale = scale
+        self.day_filled = day
         self.placed = list(artists)
         return ["vectors"]
 
@@ -94,13 +98,14 @@ def test_steps_in_order_and_rows_by_artist_and_rank() -> None:
     assert all(row[2] != row[0] for row in published)
     assert published[0][2] == "b"
     assert published[0][4].genres == ("k-pop", "pop")
-    assert [(artist, sorted(weights)) for artist, _, weights in fakes.placed] == [
-        ("a", ["k-pop", "pop"]),
-        ("b", ["k-pop", "pop"]),
-        ("c", ["rock"]),
-        ("d", []),
+    assert fakes.day_filled == "2026-11-20"
+    assert [(artist, sorted(weights), tracks) for artist, _, weights, tracks in fakes.placed] == [
+        ("a", ["k-pop", "pop"], 0),
+        ("b", ["k-pop", "pop"], 1),
+        ("c", ["rock"], 2),
+        ("d", [], 3),
     ]
-    energy = [scores[FEATURES.index("energy")] for _, scores, _ in fakes.placed]
+    energy = [scores[FEATURES.index("energy")] for _, scores, _, _ in fakes.placed]
     assert energy[0] < energy[1] < energy[3] < energy[2]
     assert all(isinstance(row[3], float) for row in published)
 

@@ -27,12 +27,12 @@ GENRES = st.lists(st.sampled_from(["k-pop", "ballad", "trot", "rock", "jazz"]), 
 
 
 def standardised(means: np.ndarray) -> np.ndarray:
-    return module.standardised(means, scale_of(Statistics([], [], means)))
+    return module.standardised(means, scale_of(Statistics([], [], means, [])))
 
 
 def genre_weights(genres: Sequence[tuple[str, ...]]) -> np.ndarray:
     nothing = np.full((len(genres), 1), NAN)
-    return module.genre_weights(genres, scale_of(Statistics([], genres, nothing)))
+    return module.genre_weights(genres, scale_of(Statistics([], genres, nothing, [])))
 
 
 def column(*values: float) -> list[float]:
@@ -176,16 +176,20 @@ def test_comparable_are_those_of_whom_anything_is_known() -> None:
     means[0] = 0.5
     means[2, 3] = 0.1
     statistics = Statistics(
-        ["everything", "genres only", "one feature", "nothing"], [("pop",), ("pop",), (), ()], means
+        ["everything", "genres only", "one feature", "nothing"],
+        [("pop",), ("pop",), (), ()],
+        means,
+        [5, 0, 1, 0],
     )
     kept = statistics.comparable()
     assert kept.artist_ids == ["everything", "genres only", "one feature"]
     assert kept.genres == [("pop",), ("pop",), ()]
     np.testing.assert_array_equal(kept.means, means[:3])
+    assert kept.tracks == [5, 0, 1]
 
 
 def test_comparable_of_nobody_is_empty() -> None:
-    kept = Statistics([], [], np.empty((0, len(FEATURES)))).comparable()
+    kept = Statistics([], [], np.empty((0, len(FEATURES))), []).comparable()
     assert kept.artist_ids == []
     assert kept.means.shape == (0, len(FEATURES))
 
@@ -199,7 +203,7 @@ def test_one_artist_alone_gets_the_coordinates_that_it_has_among_all(data: st.Da
         data.draw(st.lists(st.lists(values, min_size=9, max_size=9), min_size=count, max_size=count))
     )
     genres = data.draw(st.lists(GENRES, min_size=count, max_size=count))
-    scale = scale_of(Statistics([""] * count, genres, means))
+    scale = scale_of(Statistics([""] * count, genres, means, [1] * count))
     together = module.standardised(means, scale)
     weights = module.genre_weights(genres, scale)
     for row in range(count):

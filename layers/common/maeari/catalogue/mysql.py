@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -24,11 +25,14 @@ _GONE = {2002, 2003, 2006, 2013, 2055, 4031}
 _LOST = {1205, 1213}
 """Lock wait timeout and deadlock: the statement was rolled back in favour of another's."""
 
+_INCLUDE = re.compile(r"^ *-- include (\w+)\n", re.MULTILINE)
+
 
 @cache
 def statement(name: str) -> str:
-    """Text of `catalogue/sql/<name>.sql`."""
-    return files("maeari.catalogue").joinpath("sql", f"{name}.sql").read_text("utf-8")
+    """Text of `catalogue/sql/<name>.sql`; a line `-- include <other>` stands for the text of that other file."""
+    text = files("maeari.catalogue").joinpath("sql", f"{name}.sql").read_text("utf-8")
+    return _INCLUDE.sub(lambda line: statement(line[1]), text)
 
 
 def connector(

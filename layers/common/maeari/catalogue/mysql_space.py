@@ -1,7 +1,8 @@
-"""The space of the last refresh in MySQL or MariaDB: vectors, genres and scale."""
+"""The space of the last refresh in MySQL or MariaDB: vectors, genres, scale, and what is published."""
 
 from __future__ import annotations
 
+import json
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from maeari.similarity.ports import Placed
 from maeari.similarity.scale import GENRE_WEIGHT, Scale
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from maeari.catalogue.model import Neighbour
     from maeari.catalogue.mysql import Database
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 VECTORS = "artist_vectors"
 GENRES = "artist_genres"
 SCALE = "vector_scale"
+PUBLISHED = "published"
 _GENRE = "genre:"
-_GENRES_ASKED = 8
 
 
 class MysqlSpace:
@@ -35,30 +36,36 @@ class MysqlSpace:
     def fill(
         self,
         scale: Scale,
-        artists: Iterable[tuple[str, Sequence[float], Mapping[str, float]]],
+        artists: Iterable[tuple[str, Sequence[float], Mapping[str, float], int]],
+        day: str,
     ) -> list[str]:
         """Fills the next tables; they are read once they have been swapped in.
 
         Args:
             scale: of the refresh.
-            artists: (id, standardised features, weights of the genres), ordered by id.
+            artists: (id, standardised features, weights of the genres, measured tracks), ordered by id.
+            day: of the lake, `YYYY-MM-DD`.
 
         Returns:
             The names of the tables to swap.
         """
         placed = list(artists)
-        vectors = ((artist_id, *scores, int(bool(weights))) for artist_id, scores, weights in placed)
-        next_tables.fill(self._database, VECTORS, ("artist_id", *FEATURES, "genre_length"), vectors)
+        vectors = (
+            (artist_id, *scores, int(bool(weights)), tracks) for artist_id, scores, weights, tracks in placed
+        )
+        columns = ("artist_id", *FEATURES, "genre_length", "tracks")
+        next_tables.fill(self._database, VECTORS, columns, vectors)
         genres = sorted(
             (genre, artist_id, weight)
-            for artist_id, _, weights in placed
+            for artist_id, _, weights, _ in placed
             for genre, weight in weights.items()
         )
         next_tables.fill(self._database, GENRES, ("genre", "artist_id", "weight"), genres)
         features = zip(FEATURES, scale.centre, scale.spread, strict=True)
         measured = [*features, *((_GENRE + genre, idf, 0.0) for genre, idf in scale.idf.items())]
         next_tables.fill(self._database, SCALE, ("name", "centre", "spread"), measured)
-        return [VECTORS, GENRES, SCALE]
+        next_tables.fill(self._database, PUBLISHED, ("day", "artists"), [(day, len(placed))])
+        return [VECTORS, GENRES, SCALE, PUBLISHED]
 
     def scale(self) -> Scale | None:
         """One statement."""
@@ -76,20 +83,14 @@ class MysqlSpace:
         )
 
     def nearest(
-        self, scores: Sequence[float], genre_weights: Mapping[str, float], besides: str, count: int
+        self,
+        scores: Sequence[float],
+        genre_weights: Mapping[str, float],
+        besides: Collection[str],
+        count: int,
     ) -> Sequence[Placed]:
         """One statement: a scan of the vectors, which are small, with the genres found by their index."""
-        told = sorted(genre_weights.items(), key=lambda entry: -entry[1])[:_GENRES_ASKED]
-        told += [("", 0.0)] * (_GENRES_ASKED - len(told))
-        parameters: dict[str, Any] = {
-            **dict(zip(FEATURES, scores, strict=True)),
-            **{f"genre_{number}": genre for number, (genre, _) in enumerate(told, start=1)},
-            **{f"weight_{number}": weight for number, (_, weight) in enumerate(told, start=1)},
-            "genre_weight_squared": GENRE_WEIGHT**2,
-            "genre_length": int(bool(genre_weights)),
-            "besides": besides,
-            "count": count,
-        }
+        parameters = {**point(scores, genre_weights, besides), "count": count}
         return [
             Placed(artist_of(row), [row[name] for name in FEATURES], sqrt(max(row["squared"], 0.0)))
             for row in self._database.rows(statement("nearest_artists"), parameters)
@@ -99,3 +100,17 @@ class MysqlSpace:
         """One statement."""
         rows = [neighbour_row(artist_id, neighbour) for neighbour in neighbours]
         self._database.execute_many(statement("keep_provisional"), rows)
+
+
+def point(
+    scores: Sequence[float], genre_weights: Mapping[str, float], besides: Collection[str]
+) -> dict[str, Any]:
+    """The parameters of `squared_distances.sql`: a point of the space, and the artists to leave out."""
+    asked = [{"genre": genre, "weight": weight} for genre, weight in genre_weights.items()]
+    return {
+        **dict(zip(FEATURES, scores, strict=True)),
+        "genres": json.dumps(asked, ensure_ascii=False),
+        "genre_length": sum(weight * weight for weight in genre_weights.values()),
+        "genre_weight_squared": GENRE_WEIGHT**2,
+        "besides": list(besides) or [""],  # SQL knows no empty list
+    }

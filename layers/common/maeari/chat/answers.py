@@ -10,6 +10,7 @@ from maeari.chat.reply import Reply
 from maeari.chat.speech import say
 from maeari.chat.taps import tapped
 from maeari.chat.wishes import (
+    NEIGHBOURS_SHOWN,
     Back,
     Bye,
     Chatter,
@@ -53,7 +54,7 @@ class Answers:
     Args:
         finding: answers about artists.
         songs: about their songs.
-        sounds: about how they sound.
+        sounds: returns what answers about how they sound; called when it is first asked for.
         memories: what is kept of the turns before, here only to be deleted.
         feedback: keeps what people say about neighbours.
     """
@@ -62,7 +63,7 @@ class Answers:
         self,
         finding: ArtistAnswers,
         songs: SongAnswers,
-        sounds: SoundAnswers,
+        sounds: Callable[[], SoundAnswers],
         memories: Memories,
         feedback: Feedback,
     ) -> None:
@@ -141,42 +142,44 @@ class Answers:
 
     def _why(self, wanted: Why, turn: Turn) -> Reply:
         if wanted.artist_id:
-            return self._sounds.why(wanted)
+            return self._sounds().why(wanted)
         before = turn.before
         if not before.artist_id:
             return self._finding.exact(wanted.whole, turn.deadline) or _asking(texts.WHY_WHOM, wanted.whole)
-        artist_id, other_id = before.pair or (before.artist_id, "")
-        if artist_id != before.artist_id:
-            artist_id, other_id = before.artist_id, ""
-        return self._sounds.why(Why("", artist_id, other_id))
+        if before.pair and before.pair[0] == before.artist_id:
+            return self._sounds().why(Why("", *before.pair))
+        more = tapped(before.more, "")
+        last = more.first_rank - 1 if isinstance(more, FindArtist) else 1
+        first = max(last - 1, 0) // NEIGHBOURS_SHOWN * NEIGHBOURS_SHOWN + 1  # of the page that was shown
+        return self._sounds().why(Why("", before.artist_id), first_rank=first)
 
     def _compare(self, wanted: Compare, turn: Turn) -> Reply:
-        return self._finding.exact(wanted.whole, turn.deadline) or self._sounds.compare(wanted)
+        return self._finding.exact(wanted.whole, turn.deadline) or self._sounds().compare(wanted)
 
     def _taste(self, wanted: Taste, turn: Turn) -> Reply:
         if found := self._finding.exact(wanted.whole, turn.deadline):
             return found
-        if not wanted.is_sure and not self._sounds.knows_some(wanted):
+        if not wanted.is_sure and not self._sounds().knows_some(wanted):
             return self._artist(FindArtist(wanted.whole, wanted.whole), turn)
-        return self._sounds.taste(wanted, turn.deadline)
+        return self._sounds().taste(wanted, turn.deadline)
 
     def _mood(self, wanted: InMood, turn: Turn) -> Reply:
         found = self._finding.exact(wanted.whole, turn.deadline)
-        return found or self._sounds.in_mood(wanted, turn.deadline)
+        return found or self._sounds().in_mood(wanted, turn.deadline)
 
     def _surprise(self, wanted: Surprise, turn: Turn) -> Reply:
         found = self._finding.exact(wanted.whole, turn.deadline)
         if found is not None:
             return found
-        artist = self._sounds.anybody(besides=(turn.before.surprised, turn.before.artist_id))
+        artist = self._sounds().anybody(besides=(turn.before.surprised, turn.before.artist_id))
         return self._finding.surprise(artist, turn.deadline) if artist else _said(texts.NOTHING_YET)
 
     def _judge(self, wanted: Judge, turn: Turn) -> Reply:
         pair = (wanted.artist_id, wanted.other_id) if wanted.artist_id else turn.before.pair
-        artists = self._sounds.pair(*pair) if pair else None
+        artists = self._sounds().pair(*pair) if pair else None
         if pair is None or artists is None:
             return _said(texts.CHATTER)
-        judgement = Judgement(*pair, wanted.alike, self._sounds.day(), datetime.now(UTC))
+        judgement = Judgement(*pair, wanted.alike, self._sounds().day(), datetime.now(UTC))
         try:
             self._feedback.give(turn.person, judgement)
         except StoreUnavailable as error:

@@ -17,7 +17,8 @@ _EDGES = " \t.,!?~…·:;\"'“”‘’^"
 
 _PARTICLES = (("이랑", "랑"), ("과", "와"), ("은", "는"), ("이", "가"), ("을", "를"))
 """After a closed syllable, and after an open one."""
-_UNCHANGING = ("하고", "도", "의")
+_UNCHANGING = (("하고", 1), ("도", 1), ("의", 2))
+"""With the fewest characters before them: 정의 is a singer."""
 
 _BAND = r"(?!the\s|(?-i:[^\s,]*들(?:[^가-힣]|$|이|은|도|을|과)))"
 """What follows isn't the rest of a band's name: Florence and the Machine, 장기하와 얼굴들."""
@@ -62,11 +63,15 @@ def listed(text: str) -> tuple[Named, ...]:
     return named(_COMMA.split(text), with_particles=False)
 
 
-def joined(text: str) -> tuple[Named, ...]:
-    """Names joined in any way: "아이유랑 태연 그리고 헤이즈도"."""
-    parts = _COMMA.split(text)
-    artists = _parted(parts, _AND_BUT_IN_BANDS)
-    return artists if len(artists) > 1 else _parted(parts, _ANY_AND)
+def joined(text: str, *, in_bands: bool = False) -> tuple[Named, ...]:
+    """Names joined in any way: "아이유랑 태연 그리고 헤이즈도".
+
+    Args:
+        text: nothing but names.
+        in_bands: whether also what looks like one band's name is parted: 장기하와 얼굴들.
+    """
+    rule = _ANY_AND if in_bands else _AND_BUT_IN_BANDS
+    return named((name for part in _COMMA.split(text) for name in rule.split(part)), with_particles=True)
 
 
 def named(texts: Iterable[str], *, with_particles: bool) -> tuple[Named, ...]:
@@ -78,8 +83,8 @@ def named(texts: Iterable[str], *, with_particles: bool) -> tuple[Named, ...]:
 
 def without_particle(name: str) -> str:
     """A name without its particle, where the particle fits its sound: 태연이 is 태연, 싸이 stays."""
-    for particle in _UNCHANGING:
-        if name.endswith(particle) and len(name) > len(particle) + (particle != "하고"):
+    for particle, fewest in _UNCHANGING:
+        if name.endswith(particle) and len(name) >= len(particle) + fewest:
             return name.removesuffix(particle)
     for closed, opened in _PARTICLES:
         if name in (closed, closed + opened):  # 이랑 is a singer
@@ -94,7 +99,3 @@ def without_particle(name: str) -> str:
 def _is_foreign(name: str) -> bool:
     """Whether people choose the particle by ear: "BTS이랑" and "BTS랑"."""
     return not "가" <= name[-1] <= "힣"
-
-
-def _parted(parts: Iterable[str], rule: re.Pattern[str]) -> tuple[Named, ...]:
-    return named((name for part in parts for name in rule.split(part)), with_particles=True)

@@ -39,7 +39,8 @@ _TABLE: tuple[tuple[_Make, str], ...] = (
         """
         안녕 / 안녕하세요 / 안녕하십니까 / 안뇽 / 안녕하신가 / 하이 / 하이하이 / 하잉 / 헬로 / 헬로우 /
         반가워 / 반갑습니다 / ㅎㅇ / ㅎㅇㅎㅇ / 시작 / 시작하기 / 시작하자 / 처음으로 / hi / hello / hey /
-        hi there / hello there / start / good morning evening / 좋은 아침 / 안녕 반가워 / 처음 뵙겠습니다
+        hi there / hello there / start / good morning / good evening / 좋은 아침 / 안녕 반가워 /
+        처음 뵙겠습니다
         """,
     ),
     (
@@ -69,18 +70,18 @@ _TABLE: tuple[tuple[_Make, str], ...] = (
         다음에 올게 / 나중에 봐 / 나중에 올게 / 또 봐 / 또 만나 / 또 올게 / 이만 갈게 / 갈게 / 나 갈게 /
         나 간다 / 바이 / 바이바이 / 빠이 / 빠빠이 / 빠이빠이 / ㅂㅂ / ㅂㅇ / ㅃㅃ / ㅃㅇ / ㅂㅇㅂㅇ / 잘 자 /
         굿나잇 / 굿밤 / 내일 봐 / 내일 봅시다 / bye / bye bye / bye for now / goodbye / see you /
-        see you later / see ya night / talk to you later
+        see you later / see ya / good night / talk to you later
         """,
     ),
     (
         Chatter,
         """
-        응 / 응응 / 네 / 네네 / 넵 / 넹 / 예 / 어 / 엉 / 아니 / 아니야 / 아뇨 / 노노 / 그래 / 그렇구나 /
-        그렇군 / 좋아 / 좋네 / 좋다 / 너무 좋아 / 노래 좋다 / 노래 좋네 / 굿 / 굿굿 / 오 / 오오 / 와 / 와우 /
-        우와 / 헐 / 대박 / 대박이다 / 쩐다 / 미쳤다 / 신기하다 / 신기해 / 재밌다 / 재밌네 / 음 / 흠 / 아하 /
-        아 / 앗 / 오케이 / 오키 / 알겠어 / 알겠습니다 / 알았어 / 심심해 / 사랑해 / 하하 / 하하하 / 진짜 /
-        정말 / 몰라 / 글쎄 / 싫어 / 별로 / 별로야 / ok / okay / okey dokey / yes / yep / yeah / no / nope /
-        nah / lol / lmao / wow / cool / nice / great / awesome / i see / i love you / really
+        응 / 응응 / 네 / 네네 / 넵 / 넹 / 예 / 어 / 엉 / 아니 / 아뇨 / 노노 / 그래 / 그렇구나 / 그렇군 /
+        좋아 / 좋네 / 좋다 / 너무 좋아 / 노래 좋다 / 노래 좋네 / 굿 / 굿굿 / 오 / 오오 / 와 / 와우 / 우와 /
+        헐 / 대박 / 대박이다 / 쩐다 / 미쳤다 / 신기하다 / 신기해 / 재밌다 / 재밌네 / 음 / 흠 / 아하 / 아 /
+        앗 / 오케이 / 오키 / 알겠어 / 알겠습니다 / 알았어 / 심심해 / 사랑해 / 진짜 / 정말 / 몰라 / 글쎄 /
+        싫어 / 별로 / 별로야 / ok / okay / okey dokey / yes / yep / yeah / no / nope / nah / lol / lmao /
+        wow / cool / nice / great / awesome / i see / i love you / really
         """,
     ),
     (
@@ -89,10 +90,10 @@ _TABLE: tuple[tuple[_Make, str], ...] = (
         더 보여줘 / 더보기 / 더 / 더더 / 더 줘 / 더 추천 / 더 있어 / 더 해줘 / 좀 더 / 몇 개 더 / 몇 명 더 /
         다음 / 다음 거 / 다음은 / 다음 보여줘 / 다음 추천 / 다음으로 / 또 / 또 추천 / 또 보여줘 / 또 있어 /
         또 누구 있어 / 또 다른 거 / 다른 거 / 다른 거 보여줘 / 다른 거 추천 / 다른 거 있어 /
-        다른 것도 보여줘 / 다른 건 / 딴 거 / 딴 거 보여줘 / 딴 거 추천 / 계속 / 계속 보여줘 / 그 다음 /
-        이거 말고 / 이거 말고 다른 거 / 말고 다른 거 / 더 알고 싶어 / 더 보고 싶어 / 더 볼래 / more /
-        more please / even more / show more / show me more / give me more / some more / any more /
-        anything else / something else / what else / next / next one / next page / keep going / continue
+        다른 것도 보여줘 / 다른 건 / 다른 거는 / 딴 거 / 딴 거 보여줘 / 딴 거 추천 / 계속 / 계속 보여줘 /
+        그 다음 / 이거 말고 / 이거 말고 다른 거 / 말고 다른 거 / 더 알고 싶어 / 더 보고 싶어 / 더 볼래 /
+        more / more please / even more / show more / show me more / give me more / some more / any more /
+        anything else / something else / what else / next / next one / next page / keep going
         """,
     ),
     (
@@ -128,9 +129,9 @@ _TABLE: tuple[tuple[_Make, str], ...] = (
         """
         노래 더보기 / 노래 더 보여줘 / 노래 더 / 노래 더 있어 / 노래 더 추천 / 노래 또 있어 / 더 많은 노래 /
         다른 노래 / 다른 노래는 / 다른 노래도 / 다른 노래 보여줘 / 다른 노래 추천 / 다른 노래 있어 / 딴 노래 /
-        딴 노래 보여줘 / 다른 곡 / 다른 곡 보여줘 / 다른 곡 있어 / 곡 더보기 / 곡 더 보여줘 / 다음 노래 /
-        다음 노래 보여줘 / 다음 곡 / more songs / show more songs / show me more songs / other songs /
-        show me other songs / next songs / any other songs / more tracks
+        딴 노래 보여줘 / 딴 노래 있어 / 다른 곡 / 다른 곡 보여줘 / 다른 곡 있어 / 곡 더보기 / 곡 더 보여줘 /
+        다음 노래 / 다음 노래 보여줘 / 다음 곡 / more songs / show more songs / show me more songs /
+        other songs / show me other songs / next songs / any other songs / more tracks
         """,
     ),
     (
@@ -149,8 +150,8 @@ _TABLE: tuple[tuple[_Make, str], ...] = (
     (
         lambda whole: Songs(whole, order="newest"),
         """
-        최신곡 / 최신곡 보여줘 / 최신곡 뭐야 / 최신곡 있어 / 최신곡은 / 신곡 / 신곡 보여줘 / 신곡 있어 /
-        신곡 뭐야 / 신곡 나왔어 / 신곡 추천 / 최신순 / 최신순으로 / 최신순으로 보여줘 / 새 노래 /
+        최신곡 / 최신곡 보여줘 / 최신곡 뭐야 / 최신곡 있어 / 최신곡은 / 신곡 / 신곡 보여줘 / 신곡은 /
+        신곡 있어 / 신곡 뭐야 / 신곡 나왔어 / 신곡 추천 / 최신순 / 최신순으로 / 최신순으로 보여줘 / 새 노래 /
         새 노래 보여줘 / 새 노래 있어 / 최신 노래 / 최신 노래 보여줘 / 최근 노래 / 최근 노래 보여줘 /
         최근 곡 / 최근에 나온 노래 / 제일 최근 노래 / 새로 나온 노래 / 요즘 노래 / new songs /
         show new songs / show me new songs / new song / newest / newest songs / newest song / latest songs /
@@ -202,11 +203,11 @@ _TABLE: tuple[tuple[_Make, str], ...] = (
     (
         lambda _: Judge(alike=False),
         """
-        아니에요 / 아니예요 / 아닌데 / 아닌 거 같아 / 아닌 것 같아 / 안 비슷해 / 안 비슷한데 / 안 비슷하네 /
-        안 비슷한 거 같아 / 안 비슷함 / 안 닮았어 / 안 닮았는데 / 하나도 안 비슷해 / 하나도 안 닮았어 /
-        별로 안 비슷해 / 별로 안 비슷한데 / 전혀 안 비슷해 / 전혀 안 닮았어 / 비슷하지 않아 /
-        비슷하지 않은데 / 전혀 비슷하지 않아 / 달라 / 완전 달라 / 너무 달라 / 다른데 / not similar /
-        not really similar / not similar at all / they are not similar / they're not similar /
+        아니에요 / 아니예요 / 아니야 / 아닌데 / 아닌 거 같아 / 아닌 것 같아 / 안 비슷해 / 안 비슷한데 /
+        안 비슷하네 / 안 비슷한 거 같아 / 안 비슷함 / 안 닮았어 / 안 닮았는데 / 하나도 안 비슷해 /
+        하나도 안 닮았어 / 별로 안 비슷해 / 별로 안 비슷한데 / 전혀 안 비슷해 / 전혀 안 닮았어 /
+        비슷하지 않아 / 비슷하지 않은데 / 전혀 비슷하지 않아 / 달라 / 완전 달라 / 너무 달라 / 다른데 /
+        not similar / not really similar / not similar at all / they are not similar / they're not similar /
         they aren't similar / not alike / they don't sound similar / they don't sound alike / i disagree /
         no they aren't
         """,
@@ -231,8 +232,14 @@ _PLAINER = tuple(
     (re.compile(rule), plain)
     for rule, plain in (
         ("좀|제발|please|pls|plz", ""),  # 노래 좀 보여줘
+        ("(?:이?에요|이?예요)$", "야"),  # 이유가 뭐예요
+        ("꺼", "거"),
+        ("웡$", "워"),
         (r"(?<=.)[요여욤염용]$", ""),  # 왜요
-        (r"주(?:세|실래|십시오|시겠어|라|셈|삼)$|줄(?:래|수있(?:어|나|니|을까))$|줘(?:봐|라|볼래)$|줭$|죠$|조$", "줘"),  # 보여 주세요
+        (
+            r"주(?:세|실래|십시오|시겠어|라|셈|삼)$|줄(?:래|수있(?:어|나|니|을까))$|줘(?:봐|라|볼래)$|줭$|죠$|조$",
+            "줘",
+        ),  # 보여 주세요
         (r"(?:들려|틀어|알려|찾아|골라|뽑아|말해|소개해|가르쳐|봐)줘$", "보여줘"),  # 노래 들려줘
         (r"추천(?:해줘|해봐|해|부탁(?:해|드려|드립니다|합니다)?|받고싶어|바람|ㄱㄱ|가능|있어)$", "추천"),
         (r"(?:있|없)(?:어|나|니|냐|을까|음|는가)$", "있어"),  # 다른 가수 없어?

@@ -12,7 +12,7 @@ from maeari.chat.moods import BY_KEY
 from maeari.chat.reply import Reply
 from maeari.chat.speech import say
 from maeari.chat.taps import extra
-from maeari.chat.wishes import NEIGHBOURS_SHOWN, Compare, InMood, Named, Taste, Why
+from maeari.chat.wishes import NEIGHBOURS_SHOWN, Compare, FindArtist, InMood, Named, Taste, Why
 from maeari.kakao import QuickReply
 from maeari.similarity.reasons import reason
 
@@ -55,9 +55,9 @@ class SoundAnswers:
         self._sounds = sounds
         self._start = start
 
-    def why(self, wanted: Why) -> Reply:
-        """Why an artist is near another; without the other, its nearest."""
-        found = self._resolver.by_id(wanted.artist_id)
+    def why(self, wanted: Why, first_rank: int = 1) -> Reply:
+        """Why an artist is near another; without the other, the neighbour of `first_rank`."""
+        found = self._resolver.find(FindArtist("", "", wanted.artist_id, first_rank))
         if found is None:
             return Reply(cards.message(say(texts.WHY_WHOM)))
         near = [each.artist for each in found.neighbours]
@@ -151,7 +151,8 @@ class SoundAnswers:
         for place, each in enumerate(named):
             found = self._resolver.meant(each)
             if not found:
-                return Reply(cards.message(say(texts.UNKNOWN_OF_SEVERAL, name=each.name), [_only(each.name)]))
+                said = say(texts.UNKNOWN_OF_SEVERAL, name=each.name)
+                return Reply(cards.message(said, [_only(each.name), cards.help_reply()]))
             if len(found) > 1:
                 return Reply(cards.which(each.name, found, _choosing(named, place, again)))
             artists.append(found[0])

@@ -54,9 +54,7 @@ class HttpCallbacks:
             return
         body = json.dumps(answer.render(), ensure_ascii=False).encode()
         try:
-            connection = self._connected(urlsplit(self._gateway or url).netloc, deadline)
-            seconds = deadline.timeout(POST_SECONDS)
-            status, said = bounded(lambda: _send(connection, url, body, seconds), seconds)
+            status, said = self._exchange(url, body, deadline)
         except (OSError, HTTPException, OutOfTime) as error:  # a TimeoutError is an OSError
             # The error's own text may hold the URL, whose token is a secret for its minute.
             logger.warning("the callback failed", reason=type(error).__name__)
@@ -66,6 +64,15 @@ class HttpCallbacks:
         else:
             reason, task = str(said.get("message", ""))[:_MESSAGE_LOGGED], said.get("taskId")
             logger.warning("the callback was refused", status=status, reason=reason, task_id=task)
+
+    def _exchange(self, url: str, body: bytes, deadline: Deadline) -> tuple[int, dict[str, Any]]:
+        connection = self._connected(urlsplit(self._gateway or url).netloc, deadline)
+        try:
+            seconds = deadline.timeout(POST_SECONDS)
+        except OutOfTime:
+            connection.close()
+            raise
+        return bounded(lambda: _send(connection, url, body, seconds), seconds)
 
     def _connected(self, address: str, deadline: Deadline) -> HTTPConnection:
         """A connection by the first of three tries that succeeds."""
@@ -106,7 +113,7 @@ def _send(connection: HTTPConnection, url: str, body: bytes, seconds: float) -> 
         response = connection.getresponse()
         return response.status, _object(response.read(_MAX_BYTES))
     finally:
-        connection.close()
+        connection.close()  # here: to close it from another thread would wait for the read that is under way
 
 
 def _object(body: bytes) -> dict[str, Any]:

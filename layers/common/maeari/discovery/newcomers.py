@@ -28,7 +28,7 @@ LOOK_SECONDS = 0.2
 """Between two looks at what the one who searches has found."""
 
 CLAIM_SECONDS = 15.0
-"""A search takes less; so others wait no longer for one that was broken off."""
+"""Longest claim to a search: others wait no longer for one that was broken off. Few take longer."""
 
 HAND_OVER_SECONDS = 5.0
 """To send a message takes less."""

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from maeari.lake.store import Lake
     from maeari.people.feedback import Feedback, Judgement
 
-WRITER = "feedback"
-
 
 class FeedbackExport:
     """Writes all judgements into today's folder, replacing what an earlier run of the day wrote.
+
+    It does so each day, also when the day's ingest is unfinished: judgements don't depend on it.
 
     Args:
         feedback: everybody's judgements.
@@ -32,24 +32,20 @@ class FeedbackExport:
         self._lake = lake
 
     def run(self, deadline: Deadline) -> int:
-        """Exports once today's ingest or import is complete: publishing a day marks it so for every reader.
+        """Exports what is kept now.
 
         Args:
             deadline: of the invocation.
 
         Returns:
-            How many judgements were written; without any there is no file.
+            How many judgements were written; without any, today has no file.
 
         Raises:
-            StoreUnavailable: or `OutOfTime`: nothing was written.
+            StoreUnavailable: or `OutOfTime`: today's file is as it was.
         """
         day = clock.today()
-        if self._lake.newest_day() != day:
-            logger.info("feedback waits until the day is complete", day=day)
-            return 0
         found = tables.feedback(_within(deadline, self._feedback.all()))
-        if found.num_rows:
-            self._lake.publish(day, WRITER, {tables.FEEDBACK: found})
+        self._lake.write_snapshot(day, tables.FEEDBACK, found)
         logger.info("exported feedback", day=day, judgements=found.num_rows)
         return int(found.num_rows)
 

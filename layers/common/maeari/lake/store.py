@@ -6,7 +6,8 @@
     progress/<job>/<day>.json            where an unfinished job goes on
 
 A day starts as a copy of the newest complete one, so that each day holds every writer's newest file and a
-reader needs one day only.
+reader needs one day only. A snapshot, `<table>/dt=<day>/<table>.parquet`, is no part of this: it is neither
+copied nor does it make a day complete.
 """
 
 from __future__ import annotations
@@ -52,6 +53,22 @@ class Lake:
         writers = sorted({key.rpartition("/")[2].removesuffix(".parquet") for key in self._day_keys(day)})
         self._put_json(f"days/{day}.json", {"day": day, "writers": writers})
 
+    def write_snapshot(self, day: str, name: str, table: pa.Table) -> None:
+        """Replaces a day's file of one table, complete day or not; without rows there is no file afterwards.
+
+        A reader sees the earlier file or the new one, never a part: S3 shows an object once it is whole.
+
+        Args:
+            day: `YYYY-MM-DD`.
+            name: of the table, which is the file's too.
+            table: with its schema of `SNAPSHOTS`.
+        """
+        key = f"{name}/dt={day}/{name}.parquet"
+        if table.num_rows:
+            self._write(key, _sorted(name, table))
+        else:
+            self._s3.delete_object(Bucket=self._bucket, Key=key)
+
     def newest_day(self) -> str | None:
         """The newest complete day, `YYYY-MM-DD`."""
         days = (key.removeprefix("days/").removesuffix(".json") for key in self._keys("days/"))
@@ -87,7 +104,7 @@ class Lake:
         self._put_json(f"progress/{job}/{day}.json", content)
 
     def _start(self, day: str) -> None:
-        """Copies the newest complete day's files into a day that has no file yet."""
+        """Copies the newest complete day's files into a day that is newer."""
         newest = self.newest_day()
         if newest is None or newest >= day:
             return

@@ -55,7 +55,7 @@ class Provisional:
         neighbours = tuple(
             Neighbour(near.artist, rank, near.distance, reason(own, near.scores, genres, near.artist.genres))
             for rank, near in enumerate(
-                self._space.nearest(own, weights, besides=artist.id, count=NEIGHBOURS), start=1
+                self._space.nearest(own, weights, besides=[artist.id], count=NEIGHBOURS), start=1
             )
         )
         self._space.keep(artist.id, neighbours)

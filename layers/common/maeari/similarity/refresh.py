@@ -48,7 +48,7 @@ class Refresh:
         lake: tells the newest complete day.
         athena: computes the statistics.
         related: takes the neighbours.
-        space: takes the vectors, so that new artists can be compared before the next refresh.
+        space: takes the vectors, for new artists and for what the conversation asks of them.
     """
 
     def __init__(self, lake: Lake, athena: Athena, related: RelatedArtists, space: MysqlSpace) -> None:
@@ -90,9 +90,10 @@ class Refresh:
                 statistics.artist_ids,
                 scores.tolist(),
                 map(scale.genre_weights, statistics.genres),
+                statistics.tracks,
                 strict=True,
             )
-            beside = self._space.fill(scale, placed)
+            beside = self._space.fill(scale, placed, day)
             rows = self._related.publish(_rows(statistics.artist_ids, near, distances, why), beside)
         report = {"day": day, "artists": len(statistics.artist_ids), "rows": rows, "steps": steps.taken}
         logger.info("refreshed", **report)
@@ -103,7 +104,9 @@ class Refresh:
         table = self._athena.query(sql, [f"'{day}'"] * 3, _TYPES, deadline)
         genres = [tuple(filter(None, (text or "").split("|"))) for text in table["genres"].to_pylist()]
         means = [table[name].to_numpy(zero_copy_only=False) for name in FEATURES]
-        return Statistics(table["artist_id"].to_pylist(), genres, np.column_stack(means))
+        return Statistics(
+            table["artist_id"].to_pylist(), genres, np.column_stack(means), table["tracks"].to_pylist()
+        )
 
 
 class Steps:

@@ -2,7 +2,8 @@
 -- each audio feature. Athena's dialect; runs on DuckDB too.
 -- Of an artist that several writers brought the newest genres are taken, a music source's before an import's.
 -- A track is counted once, however many writers brought it; of its features the newest are taken. Values that
--- no analysis gives (tempo 0 of a failed one, loudness above 0 dB) are left out of the mean.
+-- no analysis gives (tempo 0 of a failed one, loudness above 0 dB) are left out of the mean; a track is measured
+-- when any value is left.
 WITH described AS (
     SELECT
         artist_id,
@@ -42,7 +43,10 @@ measured AS (
 SELECT
     d.artist_id,
     d.genres,
-    COUNT(m.track_id) AS tracks,
+    COUNT(COALESCE(
+        m.danceability, m.energy, m.loudness, m.speechiness, m.acousticness, m.instrumentalness, m.liveness,
+        m.valence, m.tempo
+    )) AS tracks,
     AVG(m.danceability) AS danceability,
     AVG(m.energy) AS energy,
     AVG(m.loudness) AS loudness,

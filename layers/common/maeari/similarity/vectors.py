@@ -29,18 +29,23 @@ class Statistics:
         genres: N tuples of genre names.
         means: (N, 9) mean of each audio feature in the order of `catalogue.model.FEATURES`, NaN where
             no track of the artist has it.
+        tracks: N numbers of tracks that were measured, so that they count in a mean.
     """
 
     artist_ids: Sequence[str]
     genres: Sequence[tuple[str, ...]]
     means: NDArray[np.float64]
+    tracks: Sequence[int]
 
     def comparable(self) -> Statistics:
         """Only the artists of whom anything is known: a feature or a genre."""
         known = ~np.isnan(self.means).all(axis=1) | np.array([bool(g) for g in self.genres], dtype=bool)
         kept: list[int] = np.flatnonzero(known).tolist()
         return Statistics(
-            [self.artist_ids[i] for i in kept], [self.genres[i] for i in kept], self.means[kept]
+            [self.artist_ids[i] for i in kept],
+            [self.genres[i] for i in kept],
+            self.means[kept],
+            [self.tracks[i] for i in kept],
         )
 
 

@@ -1,0 +1,145 @@
+"""`maeari kakao check`."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import sys
+from contextlib import closing
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from local import run_file
+from local.cli.session import for_a_person
+from local.http_server import LOOPBACK
+from local.kakao_check import check as skill_check
+from local.paths import state_folder
+from local.settings import BadSetting
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from local.kakao_check.check import Result
+    from local.run_file import RunFile
+
+SECRET_VARIABLE = "SKILL_SECRET"  # noqa: S105 the variable's name
+LOCAL_HOSTS = {LOOPBACK, "localhost", "::1"}
+LOCAL_SECONDS = 5.0
+
+_ROW = "{:<36} {:>6} {:>9} {:>8}  {}"
+
+
+@click.group(short_help="Check what Kakao and its users will see.")
+def kakao() -> None:
+    """Check what Kakao and its users will see."""
+
+
+@kakao.command(short_help="Send a skill the requests of Kakao and judge its answers.")
+@click.argument("url", required=False)
+@click.option("--secret", help=f"Value of the skill's secret header; {SECRET_VARIABLE} sets it too.")
+def check(url: str | None, secret: str | None) -> None:
+    """Send the skill at URL the requests of Kakao, and judge each answer: status, time, rules.
+
+    Sends the admin centre's skill test, a dozen requests as people cause them, and two that must be refused:
+    one without the secret, one with a wrong one. One after another, each for 10 s at most. URL is SkillUrl of
+    the deployment's outputs; without it, the running stack of this folder is checked with its own secret.
+
+    Exits with 0 when a person would see every answer. An answer after 3.5 s is warned of, one after 5 s
+    fails: Kakao doesn't wait longer. Names that the skill doesn't know cost some searches of its music
+    source; no callback is made.
+
+    \b
+    Examples:
+      bin/maeari kakao check
+      SKILL_SECRET=... bin/maeari kakao check https://abcde12345.execute-api.ap-northeast-2.amazonaws.com/skill
+    """  # noqa: D301 \b keeps click from re-wrapping
+    with for_a_person():
+        url, secret = _target(url, secret)
+        click.echo(url)
+        if url.startswith("http://") and urlsplit(url).hostname not in LOCAL_HOSTS:
+            click.echo("warning: without https the secret can be read on its way; give Kakao an https URL")
+        click.echo(_ROW.format("request", "status", "latency", "bytes", "result"))
+        results = []
+        for result in skill_check.run(url, secret):
+            results.append(result)
+            _show(result)
+        _conclude(results)
+
+
+def _target(url: str | None, secret: str | None) -> tuple[str, str]:
+    """The URL and the secret, given or of the running stack."""
+    if url is None:
+        running_url, running_secret = _running()
+        return running_url, _usable_secret(secret or running_secret)
+    secret = secret or os.environ.get(SECRET_VARIABLE)
+    if not secret:
+        raise click.UsageError(f"the skill's secret is needed: --secret or {SECRET_VARIABLE}")
+    return _usable_url(url), _usable_secret(secret)
+
+
+def _usable_url(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if usable and url.isascii() and url.isprintable() and not set(" @#") & set(url):
+        return url
+    raise click.UsageError("URL must be the skill's, such as https://host/skill")
+
+
+def _usable_secret(secret: str) -> str:
+    if secret.isascii() and secret.isprintable():
+        return secret
+    raise click.UsageError("the secret holds a character that no HTTP header can carry")
+
+
+def _running() -> tuple[str, str]:
+    """URL and secret of the running stack's skill, as its chat page learns them."""
+    run = run_file.running(state_folder(os.environ))
+    if run is None:
+        raise BadSetting("no stack is running: start one with `bin/maeari serve`, or give the skill's URL")
+    config = _page_config(run)
+    return run.base_url + config["skill_path"], config["secret"]
+
+
+def _page_config(run: RunFile) -> dict[str, str]:
+    connection = http.client.HTTPConnection(urlsplit(run.base_url).netloc, timeout=LOCAL_SECONDS)
+    with closing(connection):
+        try:
+            connection.request("GET", "/local/config")
+            config: dict[str, str] = json.load(connection.getresponse())
+        except OSError as error:
+            raise BadSetting(f"the stack at {run.base_url} doesn't answer: {error}") from error
+    return config
+
+
+def _show(result: Result) -> None:
+    titles = ", ".join(finding.fault for finding in result.findings)
+    verdict = f"FAILED: {titles}" if result.failed else titles or "ok"
+    status = "-" if result.status is None else result.status
+    size = "-" if result.size is None else f"{result.size:,}"
+    click.echo(_ROW.format(result.name, status, f"{result.seconds:.2f} s", size, verdict))
+    for finding in result.findings:
+        for detail in finding.details:
+            click.echo(f"    {detail}")
+
+
+def _conclude(results: Sequence[Result]) -> None:
+    faults = {finding.fault: None for result in results for finding in result.findings}
+    for fault in faults:
+        click.echo("\n" + click.wrap_text(f"{fault}: {fault.remedy}", 100, subsequent_indent="    "))
+    failed = sum(result.failed for result in results)
+    slowest = max(result.seconds for result in results)
+    warned = sum(bool(result.findings) for result in results) - failed
+    click.echo(
+        f"\n{'FAILED' if failed else 'good'}: {len(results)} requests, {failed} failed, {warned} slow; "
+        f"the slowest took {slowest:.2f} s"
+    )
+    if any(fault.ends_check for fault in faults):
+        click.echo("The check ended early: no connection, no other answer.")
+    if failed:
+        sys.exit(1)
