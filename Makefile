@@ -11,7 +11,7 @@ PYTHON = $(or $(shell for python in python3.13 python3.12 python3.11 python3.14 
 	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
 	then echo $$python; break; fi; done),$(error maeari needs a Python 3.11 or newer to install itself))
 
-.PHONY: help setup run test lint check build invoke screenshots bench lock format clean
+.PHONY: help setup run test lint check build invoke screenshots golden bench lock format clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -52,6 +52,10 @@ invoke: ## run one function: FUNCTION=ChatbotFunction EVENT=events/skill_known_a
 screenshots: ## take the pictures of the README
 	@$(PYTHON) -m local.install screenshots
 	@$(TOOL) local.screenshots
+
+golden: ## write the answers that tests compare anew
+	@$(PYTHON) -m local.install test
+	@$(TOOL) pytest -q tests/unit/chat/test_golden.py --write-golden
 
 bench: ## measure answers and the similarity run
 	@$(PYTHON) -m local.install test

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from local.gateway import SECRET_HEADER
 from local.http_api import http_event
-from maeari.chat.understand import extra_as_typed
+from maeari.chat.taps import extra
+from maeari.chat.wishes import FindArtist
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,7 +83,9 @@ def _fill_lake(pool: FunctionPool, progress: Progress) -> None:
 def _ask(pool: FunctionPool, route: Route, name: str, secret: str) -> None:
     headers = [("content-type", "application/json"), (SECRET_HEADER, secret)]
     # As typed: some names of the sample are one letter from another's.
-    body = json.dumps(skill_payload(name, extra_as_typed()), ensure_ascii=False).encode()
+    body = json.dumps(
+        skill_payload(name, extra(FindArtist(name, name, as_typed=True))), ensure_ascii=False
+    ).encode()
     answer = pool.invoke(route.function, http_event(route.method, route.path, headers, body))
     if answer.failed:
         raise FirstLoadFailed(_explain(route.function, answer.payload))

@@ -24,6 +24,11 @@ LOADED = ("아이유", "태연", "방탄소년단", "뉴진스", "에스파", "�
 """The artists that the stack of the tests knows from its first load."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--write-golden` writes the answers of test_golden.py instead of comparing them."""
+    parser.addoption("--write-golden", action="store_true", dest="write_golden")
+
+
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole local stack, filled through its real first load; started once for the session.

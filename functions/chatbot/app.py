@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from maeari import bootstrap
 from maeari.chat import cards, texts
+from maeari.chat.speech import say
 from maeari.deadline import Deadline
 from maeari.kakao import payload
 from maeari.kakao.errors import UnreadablePayload
@@ -21,11 +22,14 @@ from maeari.telemetry import logger
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from maeari.chat.answer import Conversation
+    from maeari.chat.conversation import Conversation
     from maeari.kakao import SkillResponse
 
 SECRET_HEADER = "x-maeari-secret"  # noqa: S105 - the header's name, not a secret
 """The header that carries the shared secret; set beside the skill's URL in Kakao's admin centre."""
+
+REQUEST_ID_HEADER = "x-request-id"
+"""The header in which Kakao tells deliveries of a message apart."""
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
@@ -38,7 +42,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: 
         return _http(200, _answer(event, deadline).render())
     except Exception:  # noqa: BLE001 - whatever failed, a person waits for an answer
         logger.exception("no answer could be made")
-        return _http(200, cards.message(texts.APOLOGY).render())
+        return _http(200, cards.message(say(texts.APOLOGY)).render())
 
 
 def _answer(event: Mapping[str, Any], deadline: Deadline) -> SkillResponse:
@@ -46,9 +50,9 @@ def _answer(event: Mapping[str, Any], deadline: Deadline) -> SkillResponse:
         request = payload.parse(_body(event))
     except UnreadablePayload as error:
         logger.warning("the request is not a skill payload", reason=str(error))
-        return cards.message(texts.APOLOGY)
+        return cards.message(say(texts.APOLOGY))
     logger.info("asked", block=request.block_name, trigger=request.trigger, is_test=request.is_test)
-    return _conversation().answer(request, deadline)
+    return _conversation().answer(request, deadline, _header(event, REQUEST_ID_HEADER))
 
 
 def _age(event: Mapping[str, Any]) -> float:
@@ -63,8 +67,12 @@ def _age(event: Mapping[str, Any]) -> float:
 
 def _is_from_kakao(event: Mapping[str, Any]) -> bool:
     """Compared in constant time: Kakao signs nothing, so this header is the only credential."""
-    given = str((event.get("headers") or {}).get(SECRET_HEADER) or "")
+    given = _header(event, SECRET_HEADER)
     return bool(given) and hmac.compare_digest(given.encode(), _secret()().encode())
+
+
+def _header(event: Mapping[str, Any], name: str) -> str:
+    return str((event.get("headers") or {}).get(name) or "")
 
 
 def _body(event: Mapping[str, Any]) -> str | bytes:

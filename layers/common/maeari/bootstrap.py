@@ -7,7 +7,7 @@ so that the chat path never loads what only the jobs need.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from maeari import connections
 from maeari.settings import (
@@ -25,8 +25,12 @@ if TYPE_CHECKING:
     from maeari.catalogue.mysql import Database
     from maeari.catalogue.mysql_artists import MysqlArtists
     from maeari.catalogue.names_lookup import NamesLookup
-    from maeari.chat.answer import Conversation
+    from maeari.chat.conversation import Conversation
+    from maeari.chat.finding import ArtistAnswers
     from maeari.chat.later import LateAnswers
+    from maeari.chat.resolving import Resolver
+    from maeari.chat.shelf import Shelf
+    from maeari.chat.sounds import SoundAnswers
     from maeari.connections import Environment
     from maeari.discovery.completion import Completion
     from maeari.discovery.discoverer import Discoverer
@@ -39,22 +43,24 @@ if TYPE_CHECKING:
 
 
 def conversation(environment: Environment) -> Conversation:
-    """What the chatbot function answers with, and the discovery function for those who wait."""
-    from maeari.catalogue.mysql_artists import MysqlArtists
-    from maeari.chat.answer import Conversation
+    """What the chatbot function answers with."""
+    from maeari.chat.answers import Answers
+    from maeari.chat.conversation import Conversation
+    from maeari.chat.person import Identity
+    from maeari.chat.songs import SongAnswers
 
-    database = connections.database(environment)
-    artists = MysqlArtists(database)
+    parts = _chat_parts(environment)
 
     @cache
-    def newcomers() -> Newcomers:
-        from maeari.discovery.newcomers import Newcomers
+    def sounds() -> SoundAnswers:
+        from maeari.catalogue.mysql_sounds import MysqlSounds
+        from maeari.chat.sounds import SoundAnswers
 
-        discoverer = _discoverer(environment, database, "people")
-        searches, queues = connections.searches(environment), connections.queues(environment)
-        return Newcomers(discoverer, artists, searches, queues)
+        return SoundAnswers(parts.resolver, parts.shelf, MysqlSounds(parts.database))
 
-    return Conversation(artists, connections.tracks(environment), newcomers)
+    memories, feedback = connections.memories(environment), connections.feedback(environment)
+    answers = Answers(parts.finding, SongAnswers(parts.resolver, parts.shelf), sounds, memories, feedback)
+    return Conversation(answers, memories, Identity(connections.person_salt(environment)))
 
 
 def late_answers(environment: Environment) -> LateAnswers:
@@ -63,7 +69,7 @@ def late_answers(environment: Environment) -> LateAnswers:
     from maeari.discovery.callbacks import HttpCallbacks
 
     callbacks = HttpCallbacks(callback_gateway(environment))
-    return LateAnswers(conversation(environment), callbacks, connections.searches(environment))
+    return LateAnswers(_chat_parts(environment).finding, callbacks, connections.searches(environment))
 
 
 def completion(environment: Environment) -> Completion:
@@ -165,6 +171,34 @@ def artists(environment: Environment) -> MysqlArtists:
 def database(environment: Environment) -> Database:
     """What the migrate function works on."""
     return connections.job_database(environment)
+
+
+class _ChatParts(NamedTuple):
+    database: Database
+    resolver: Resolver
+    shelf: Shelf
+    finding: ArtistAnswers
+
+
+def _chat_parts(environment: Environment) -> _ChatParts:
+    from maeari.catalogue.mysql_artists import MysqlArtists
+    from maeari.chat.finding import ArtistAnswers
+    from maeari.chat.resolving import Resolver
+    from maeari.chat.shelf import Shelf
+
+    database = connections.database(environment)
+    artists = MysqlArtists(database)
+
+    @cache
+    def newcomers() -> Newcomers:
+        from maeari.discovery.newcomers import Newcomers
+
+        discoverer = _discoverer(environment, database, "people")
+        searches, queues = connections.searches(environment), connections.queues(environment)
+        return Newcomers(discoverer, artists, searches, queues)
+
+    resolver, shelf = Resolver(artists), Shelf(connections.tracks(environment), newcomers)
+    return _ChatParts(database, resolver, shelf, ArtistAnswers(artists, resolver, shelf, newcomers))
 
 
 def _names_lookup(environment: Environment, database: Database) -> NamesLookup:

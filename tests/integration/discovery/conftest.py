@@ -16,7 +16,9 @@ from local.sources.faults import CONTROL_PATH
 from maeari.catalogue.dynamodb_tracks import DynamodbTracks
 from maeari.catalogue.mysql_artists import MysqlArtists
 from maeari.catalogue.mysql_space import MysqlSpace
-from maeari.chat.answer import Conversation
+from maeari.chat.finding import ArtistAnswers
+from maeari.chat.resolving import Resolver
+from maeari.chat.shelf import Shelf
 from maeari.discovery.discoverer import Discoverer
 from maeari.discovery.newcomers import Newcomers
 from maeari.discovery.queues import SqsQueues
@@ -75,11 +77,12 @@ class World:
     def open_database(self) -> Database:
         return open_database(self.services.database)
 
-    def conversation(self, database: Database) -> Conversation:
-        """As `bootstrap.conversation` joins it."""
+    def finding(self, database: Database) -> ArtistAnswers:
+        """As `bootstrap` joins it."""
         artists = MysqlArtists(database)
         newcomers = Newcomers(self._discoverer(database), artists, self.searches, self.queues)
-        return Conversation(artists, self.tracks, lambda: newcomers)
+        resolver, shelf = Resolver(artists), Shelf(self.tracks, lambda: newcomers)
+        return ArtistAnswers(artists, resolver, shelf, lambda: newcomers)
 
     def _discoverer(self, database: Database) -> Discoverer:
         url = self.services.sources_url

@@ -11,6 +11,8 @@ import pytest
 
 from maeari.catalogue import names
 from maeari.chat import texts
+from maeari.chat.speech import say
+from maeari.chat.wishes import FindArtist
 from maeari.deadline import Deadline
 from maeari.discovery import newcomers
 from maeari.discovery.messages import ArtistAsked, ArtistIncomplete, decode
@@ -39,8 +41,9 @@ class Asking:
         """The outputs of one answer."""
         database = self.world.open_database()
         try:
-            conversation = self.world.conversation(database)
-            answer = conversation.answer(skill_request(name), Deadline(seconds)).render()
+            wanted = FindArtist(name, name)
+            reply = self.world.finding(database).answer(wanted, skill_request(name), Deadline(seconds))
+            answer = reply.response.render()
         finally:
             database.close()
         assert violations(answer) == []
@@ -75,7 +78,7 @@ def assert_shows_the_artist(outputs: Any) -> None:
     assert outputs[0]["basicCard"]["title"] == NEW
     songs = outputs[1]["carousel"]["items"][0]["items"]
     assert len(songs) == 4
-    assert texts.NO_SONGS.format(name=NEW) not in str(songs)
+    assert say(texts.NO_SONGS, name=NEW) not in str(songs)
 
 
 def text_of(outputs: Any) -> str:
@@ -105,7 +108,7 @@ def test_a_name_without_an_artist_costs_one_search_too(asking: Asking, name: str
 
 def test_a_search_that_fails_frees_the_claim_and_the_next_finds_the_artist(asking: Asking) -> None:
     asking.world.let_fail("spotify", "error", 1)
-    assert text_of(asking.ask()) == texts.SEARCHING.format(name=NEW)
+    assert text_of(asking.ask()) == say(texts.SEARCHING, name=NEW)
     assert asking.claim() == 0
     (handed_over,) = map(decode, asking.world.messages("DISCOVERY"))
     assert isinstance(handed_over, ArtistAsked)
@@ -124,7 +127,7 @@ def test_a_claim_whose_holder_died_ends_by_its_time(asking: Asking) -> None:
 def test_who_runs_out_of_time_waiting_is_told_so_and_hands_nothing_over(asking: Asking) -> None:
     asking.world.searches.claim(f"search#{NEW}", 3600)
     before = time.monotonic()
-    assert text_of(asking.ask(seconds=1.5)) == texts.SEARCHING.format(name=NEW)
+    assert text_of(asking.ask(seconds=1.5)) == say(texts.SEARCHING, name=NEW)
     assert time.monotonic() - before < 15
     assert asking.claim() > time.time(), "it isn't ours to free"
     assert asking.searches() == 0

@@ -25,6 +25,7 @@ from local.sources.faults import ALWAYS, NAMES, Faults, source_of
 from local.sources.faulty_server import RETRY_AFTER, FaultyServer
 from maeari.catalogue import close_names, names
 from maeari.chat import texts
+from maeari.chat.speech import say
 from maeari.discovery.messages import ArtistAsked, ArtistIncomplete, Message, decode
 from maeari.kakao import violations
 from tests.conftest import LOADED
@@ -166,7 +167,7 @@ def test_where_the_artist_comes_from(skill: Skill, number: int, source: str, fau
     name = artist.display_name
     skill.faults.plan(source, fault, ALWAYS)
     refused = fault in REFUSED
-    expected = (texts.SOURCE_SILENT if refused else texts.SEARCHING).format(name=name)
+    expected = say(texts.SOURCE_SILENT if refused else texts.SEARCHING, name=name)
     assert skill.answer(name) == {"simpleText": {"text": expected}}
     handed_over = skill.handed_over()
     assert [type(each) for each in handed_over] == ([] if refused else [ArtistAsked])

@@ -10,17 +10,22 @@ from typing import TYPE_CHECKING
 from maeari.catalogue import close_names, names
 from maeari.catalogue.matches import CloseArtist, Homonym
 from maeari.catalogue.model import Alias, Artist, KnownArtist, Neighbour, Reason, Track
+from maeari.chat.taps import extra
+from maeari.chat.wishes import FindArtist
 from maeari.discovery.ports import Claim
 from maeari.errors import NotFound
 from maeari.kakao.payload import SkillRequest, parse
+from maeari.people.memory import Memory
+from maeari.similarity.ports import Comparison, Placed, Published, Sound
 from maeari.sources.ports import SearchResult
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from maeari.deadline import Deadline
     from maeari.discovery.messages import Message
+    from maeari.people.feedback import Judgement
 
 FETCHED_AT = datetime(2026, 11, 20, 3, 4, 5, tzinfo=UTC)
 IU = "3HqSLMAZ3g3d5poNaI7GOU"
@@ -56,18 +61,38 @@ def neighbour(rank: int, near: Artist, reason: Reason | None = None) -> Neighbou
     return Neighbour(near, rank, rank / 10, reason or Reason())
 
 
-def skill_request(utterance: object = None, extra: object = None, media: object = None) -> SkillRequest:
+def skill_request(
+    utterance: object = None,
+    extra: object = None,
+    media: object = None,
+    *,
+    lang: str = "ko",
+    user: str = "user-key-1",
+) -> SkillRequest:
     """What Kakao would send for a text typed, a tap or a photo."""
-    return parse(skill_body(utterance, extra, media))
+    return parse(skill_body(utterance, extra, media, lang=lang, user=user))
 
 
-def skill_body(utterance: object = None, extra: object = None, media: object = None) -> bytes:
+def tap_on(artist_id: str, first_rank: int = 1, typed: str = "") -> dict[str, Any]:
+    """What comes back from a button about an artist."""
+    return extra(FindArtist("", "", artist_id, first_rank, typed=typed))
+
+
+def skill_body(
+    utterance: object = None,
+    extra: object = None,
+    media: object = None,
+    *,
+    lang: str = "ko",
+    user: str = "user-key-1",
+) -> bytes:
     params = {"surface": "Kakaotalk.plusfriend", **({"media": media} if media else {})}
     body = {
         "userRequest": {
             "utterance": utterance,
             "params": params,
-            "user": {"id": "user-key-1", "type": "botUserKey"},
+            "user": {"id": user, "type": "botUserKey"},
+            "lang": lang,
         },
         "action": {"clientExtra": extra},
     }
@@ -274,3 +299,113 @@ class FakeQueues:
         if self.is_up:
             self.sent.append(message)
         return self.is_up
+
+
+@dataclass
+class FakeMemories:
+    """A `Memories` in memory; `calls` tells which methods were used, in order."""
+
+    kept: dict[str, tuple[str, Memory, Memory]] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+    failure: Exception | None = None
+
+    def recall(self, person: str, request_id: str) -> Memory:
+        self.calls.append("recall")
+        last, before, after = self.kept.get(person, ("", Memory(), Memory()))
+        return before if request_id and request_id == last else after
+
+    def keep(self, person: str, request_id: str, before: Memory, after: Memory) -> None:
+        self.calls.append("keep")
+        encoded = Memory.decode(before.encode()), Memory.decode(after.encode())
+        if person:
+            self.kept[person] = request_id, *encoded
+
+    def forget(self, person: str) -> None:
+        self.calls.append("forget")
+        if self.failure:
+            raise self.failure
+        self.kept.pop(person, None)
+
+
+@dataclass
+class FakeFeedback:
+    """A `Feedback` in memory: judgements by person and pair."""
+
+    given: dict[tuple[str, str], Judgement] = field(default_factory=dict)
+    failure: Exception | None = None
+
+    def give(self, person: str, judgement: Judgement) -> None:
+        if self.failure:
+            raise self.failure
+        self.given[person, judgement.pair] = judgement
+
+    def forget(self, person: str) -> None:
+        if self.failure:
+            raise self.failure
+        self.given = {key: each for key, each in self.given.items() if key[0] != person}
+
+    def all(self) -> Iterator[Judgement]:
+        return iter(self.given.values())
+
+
+@dataclass
+class FakeSounds:
+    """A `Sounds` in memory: artists on a line, by their place on it.
+
+    Attributes:
+        places: place of each artist; the distance of two is the difference.
+        asked: (method, arguments) of every call.
+    """
+
+    artists: dict[str, Artist] = field(default_factory=dict)
+    places: dict[str, float] = field(default_factory=dict)
+    day: str = "2026-11-20"
+    asked: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def add(self, artist: Artist, place: float) -> None:
+        self.artists[artist.id], self.places[artist.id] = artist, place
+
+    def of(self, artist_ids: Collection[str]) -> Mapping[str, Sound]:
+        self.asked.append(("of", *artist_ids))
+        return {id_: self._sound(id_) for id_ in artist_ids if id_ in self.places}
+
+    def compared(self, artist_id: str, other_id: str) -> Comparison | None:
+        self.asked.append(("compared", artist_id, other_id))
+        if artist_id not in self.places or other_id not in self.places:
+            return None
+        both = self._sound(artist_id), self._sound(other_id)
+        ranks = self._rank(artist_id, other_id), self._rank(other_id, artist_id)
+        distance = abs(self.places[artist_id] - self.places[other_id])
+        return Comparison(*both, distance, *ranks, artists=len(self.places) - 1)
+
+    def in_region(
+        self, directions: Mapping[str, int], count: int, offset: int, besides: Collection[str]
+    ) -> Sequence[Artist]:
+        self.asked.append(("in_region", dict(directions), count, offset))
+        found = [self.artists[id_] for id_ in sorted(self.places, key=self.places.__getitem__)]
+        return [each for each in found if each.id not in besides][offset : offset + count]
+
+    def near(self, sounds: Sequence[Sound], besides: Collection[str], count: int) -> Sequence[Placed]:
+        self.asked.append(("near", len(sounds), tuple(besides), count))
+        middle = sum(sound.scores[0] for sound in sounds) / len(sounds)
+        placed = [
+            Placed(self.artists[id_], self._sound(id_).scores, abs(place - middle))
+            for id_, place in self.places.items()
+            if id_ not in besides
+        ]
+        return sorted(placed, key=lambda each: each.distance)[:count]
+
+    def anybody(self, besides: Collection[str], start: str) -> Artist | None:
+        self.asked.append(("anybody", tuple(besides), start))
+        return next((each for id_, each in sorted(self.artists.items()) if id_ not in besides), None)
+
+    def published(self) -> Published | None:
+        return Published(self.day, len(self.places)) if self.places else None
+
+    def _sound(self, artist_id: str) -> Sound:
+        return Sound((self.places[artist_id], *[0.6] * 8), {}, tracks=7)
+
+    def _rank(self, artist_id: str, other_id: str) -> int:
+        own = self.places[artist_id]
+        gaps = {id_: abs(place - own) for id_, place in self.places.items() if id_ != artist_id}
+        return 1 + sum(gap < gaps[other_id] for gap in gaps.values())

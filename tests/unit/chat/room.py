@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from maeari.catalogue.model import KnownArtist
-from maeari.chat.answer import Conversation
+from maeari.chat.answers import Answers
+from maeari.chat.conversation import Conversation
+from maeari.chat.finding import ArtistAnswers
+from maeari.chat.person import Identity
+from maeari.chat.resolving import Resolver
+from maeari.chat.shelf import Shelf
+from maeari.chat.songs import SongAnswers
+from maeari.chat.sounds import SoundAnswers
 from maeari.deadline import Deadline
 from maeari.discovery.discoverer import Discoverer
 from maeari.discovery.newcomers import Newcomers
@@ -15,8 +22,11 @@ from maeari.similarity.scale import Scale
 from tests.unit.chat.fakes import (
     IU,
     FakeArtists,
+    FakeFeedback,
+    FakeMemories,
     FakeQueues,
     FakeSearches,
+    FakeSounds,
     FakeSource,
     FakeTracks,
     artist,
@@ -39,29 +49,43 @@ class Room:
         self.artists, self.tracks, self.source = FakeArtists(), FakeTracks(), FakeSource()
         self.searches, self.queues = FakeSearches(), FakeQueues()
         self.discoverers = 0
+        self.newcomers: Newcomers | None = None
         near = [artist(artist_id(rank), f"가수 {rank}") for rank in range(1, 6)]
         iu = artist(IU, "아이유", image_url="https://images.example/iu.jpg")
         self.artists.add(
             KnownArtist(iu, tuple(neighbour(rank, other) for rank, other in enumerate(near, 1))), "IU"
         )
-        for other in near:
-            self.artists.add(KnownArtist(other))
+        for rank, other in enumerate(near, 1):
+            self.artists.add(KnownArtist(other), f"이웃{rank}")
         self.tracks.kept = {each.id: tracks(each.name, 5) for each in (iu, *near)}
         self.source.add(artist(artist_id(77), "헤이즈"), artist(artist_id(77), "Heize"))
         self.source.top[artist_id(77)] = tracks("헤이즈", 5)
         self.space, self.features = FakeSpace(), FakeFeatures()
+        self.memories, self.feedback, self.sounds = FakeMemories(), FakeFeedback(), FakeSounds()
+        for place, each in enumerate((iu, *near)):
+            self.sounds.add(each, place / 10)
 
-    def answer(self, request: SkillRequest, seconds: float = 4.0) -> Any:
-        answer = self.whole_answer(request, seconds)
+    def answer(self, request: SkillRequest, seconds: float = 4.0, request_id: str = "") -> Any:
+        answer = self.whole_answer(request, seconds, request_id)
         return answer["template"]
 
-    def whole_answer(self, request: SkillRequest, seconds: float = 4.0) -> Any:
-        answer = self.conversation().answer(request, Deadline(seconds)).render()
+    def whole_answer(self, request: SkillRequest, seconds: float = 4.0, request_id: str = "") -> Any:
+        answer = self.conversation().answer(request, Deadline(seconds), request_id).render()
         assert violations(answer) == []
         return answer
 
     def conversation(self) -> Conversation:
-        return Conversation(self.artists, self.tracks, self._newcomers, clock=lambda: NOW)
+        resolver, shelf = self._parts()
+        sounds = SoundAnswers(resolver, shelf, self.sounds, lambda: "0" * 22)
+        songs = SongAnswers(resolver, shelf)
+        answers = Answers(self.finding(), songs, lambda: sounds, self.memories, self.feedback)
+        return Conversation(answers, self.memories, Identity(lambda: "salt"))
+
+    def finding(self) -> ArtistAnswers:
+        return ArtistAnswers(self.artists, *self._parts(), self._newcomers, clock=lambda: NOW)
+
+    def _parts(self) -> tuple[Resolver, Shelf]:
+        return Resolver(self.artists), Shelf(self.tracks, self._newcomers)
 
     def text(self, request: SkillRequest, seconds: float = 4.0) -> str:
         outputs = self.answer(request, seconds)["outputs"]
@@ -69,6 +93,8 @@ class Room:
         return str(outputs[0]["simpleText"]["text"])
 
     def _newcomers(self) -> Newcomers:
+        if self.newcomers:
+            return self.newcomers
         self.discoverers += 1
         discoverer = Discoverer(
             self.source, self.artists, self.tracks, provisional(self.space, self.features)

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maeari.catalogue.model import Artist, KnownArtist, Reason, Track
-from maeari.chat import cards, texts
+from maeari.chat import artist_cards, cards, texts
+from maeari.chat.speech import say
 from maeari.kakao import SkillResponse, length, violations
 from tests.unit.chat.fakes import FETCHED_AT, IU, artist, artist_id, neighbour, tracks
 
@@ -38,7 +39,7 @@ def rendered(response: SkillResponse) -> Any:
 @pytest.mark.parametrize("count", [0, 1, 4, 20])
 def test_answer_of_a_known_artist_is_valid(near: int, picture: str | None, count: int) -> None:
     found = known(near, image_url=picture)
-    template = rendered(cards.artist_answer(found, songs_of(found, count)))
+    template = rendered(artist_cards.artist_answer(found, songs_of(found, count)))
     lists = template["outputs"][1]["carousel"]["items"]
     assert len(lists) == 1 + near
     assert all(1 <= len(each["items"]) <= 4 for each in lists)
@@ -46,7 +47,7 @@ def test_answer_of_a_known_artist_is_valid(near: int, picture: str | None, count
 
 def test_artist_card_shows_the_whole_picture_and_leads_to_spotify() -> None:
     found = known(3)
-    card = rendered(cards.artist_answer(found, songs_of(found)))["outputs"][0]["basicCard"]
+    card = rendered(artist_cards.artist_answer(found, songs_of(found)))["outputs"][0]["basicCard"]
     assert card["title"] == "아이유"
     assert card["description"] == "k-pop·발라드"
     assert card["thumbnail"] == {
@@ -57,7 +58,7 @@ def test_artist_card_shows_the_whole_picture_and_leads_to_spotify() -> None:
 
 def test_artist_without_picture_is_a_text_card() -> None:
     found = known(0, image_url=None, genres=())
-    card = rendered(cards.artist_answer(found, {}))["outputs"][0]["textCard"]
+    card = rendered(artist_cards.artist_answer(found, {}))["outputs"][0]["textCard"]
     assert card["title"] == "아이유"
     assert card["description"] == texts.GENRES_UNKNOWN
 
@@ -72,13 +73,13 @@ def test_artist_without_picture_is_a_text_card() -> None:
 )
 def test_imported_artist_leads_to_a_search(name: str, url: str) -> None:
     found = KnownArtist(artist(IU, name))
-    card = rendered(cards.artist_answer(found, {}))["outputs"][0]["textCard"]
+    card = rendered(artist_cards.artist_answer(found, {}))["outputs"][0]["textCard"]
     assert card["buttons"][0]["webLinkUrl"] == url
 
 
 def test_own_songs_come_first_then_each_neighbour_with_rank_and_reason() -> None:
     found = known(3)
-    lists = rendered(cards.artist_answer(found, songs_of(found)))["outputs"][1]["carousel"]["items"]
+    lists = rendered(artist_cards.artist_answer(found, songs_of(found)))["outputs"][1]["carousel"]["items"]
     assert [each["header"]["title"] for each in lists] == [
         "아이유의 노래",
         "1위 가수 1 · 장르 k-pop, 잔잔한 분위기가 닮았어요",
@@ -92,7 +93,7 @@ def test_own_songs_come_first_then_each_neighbour_with_rank_and_reason() -> None
 
 def test_a_song_has_album_date_picture_and_link() -> None:
     found = known(0)
-    lists = rendered(cards.artist_answer(found, songs_of(found)))["outputs"][1]["carousel"]["items"]
+    lists = rendered(artist_cards.artist_answer(found, songs_of(found)))["outputs"][1]["carousel"]["items"]
     assert lists[0]["items"][0] == {
         "title": "아이유 노래 1",
         "description": "아이유 앨범 · 2025.03.02",
@@ -103,7 +104,9 @@ def test_a_song_has_album_date_picture_and_link() -> None:
 
 def test_a_song_of_which_little_is_known_still_has_a_link() -> None:
     found = known(0)
-    lists = rendered(cards.artist_answer(found, {IU: [Track("0abcTrackId00000000000", "곡")]}))["outputs"][1]
+    lists = rendered(artist_cards.artist_answer(found, {IU: [Track("0abcTrackId00000000000", "곡")]}))[
+        "outputs"
+    ][1]
     assert lists["carousel"]["items"][0]["items"] == [
         {"title": "곡", "link": {"web": "https://open.spotify.com/track/0abcTrackId00000000000"}}
     ]
@@ -111,7 +114,7 @@ def test_a_song_of_which_little_is_known_still_has_a_link() -> None:
 
 def test_artist_without_songs_is_told_so() -> None:
     found = known(1)
-    lists = rendered(cards.artist_answer(found, {}))["outputs"][1]["carousel"]["items"]
+    lists = rendered(artist_cards.artist_answer(found, {}))["outputs"][1]["carousel"]["items"]
     assert [[item["title"] for item in each["items"]] for each in lists] == [
         ["아이유의 노래는 아직 모으지 못했어요."],
         ["가수 1의 노래는 아직 모으지 못했어요."],
@@ -120,17 +123,19 @@ def test_artist_without_songs_is_told_so() -> None:
 
 def test_without_neighbours_the_answer_says_so_and_offers_names() -> None:
     found = known(0)
-    template = rendered(cards.artist_answer(found, songs_of(found)))
+    template = rendered(artist_cards.artist_answer(found, songs_of(found)))
     assert template["outputs"][2] == {"simpleText": {"text": texts.NO_NEIGHBOURS_YET}}
-    assert [each["label"] for each in template["quickReplies"]] == [*texts.EXAMPLES, "도움말"]
+    assert [each["label"] for each in template["quickReplies"]] == [
+        "노래 더보기", *texts.EXAMPLES, "도움말",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("near", [1, 2, 3])
 def test_quick_replies_are_the_neighbours_then_the_next_ranks_then_help(near: int) -> None:
     found = known(near)
-    replies = rendered(cards.artist_answer(found, songs_of(found)))["quickReplies"]
+    replies = rendered(artist_cards.artist_answer(found, songs_of(found)))["quickReplies"]
     assert [each["label"] for each in replies] == [
-        *(f"가수 {rank}" for rank in range(1, near + 1)), "다른 추천", "도움말",
+        *(f"가수 {rank}" for rank in range(1, near + 1)), "다른 추천", "노래 더보기", "도움말",
     ]  # fmt: skip
     assert replies[0]["extra"] == {"v": 1, "artist_id": artist_id(1), "first_rank": 1}
     assert replies[near]["extra"] == {"v": 1, "artist_id": IU, "first_rank": near + 1}
@@ -140,19 +145,20 @@ def test_quick_replies_are_the_neighbours_then_the_next_ranks_then_help(near: in
 def test_more_goes_on_at_the_rank_after_the_last_shown() -> None:
     near = tuple(neighbour(rank, artist(artist_id(rank), f"가수 {rank}"), WHY) for rank in (4, 5, 6))
     found = KnownArtist(known(0).artist, near)
-    template = rendered(cards.more_answer(found, songs_of(found)))
-    assert template["outputs"][0] == {
-        "simpleText": {"text": "아이유의 노래와 소리가 닮은 다른 가수들이에요."}
-    }
+    template = rendered(artist_cards.more_answer(found, songs_of(found)))
+    assert template["outputs"][0] == {"simpleText": {"text": "아이유와 소리가 닮은 다른 가수들이에요."}}
     lists = template["outputs"][1]["carousel"]["items"]
     assert [each["header"]["title"][:2] for each in lists] == ["4위", "5위", "6위"]
     assert template["quickReplies"][3]["extra"] == {"v": 1, "artist_id": IU, "first_rank": 7}
 
 
-def test_more_at_the_end_leads_back() -> None:
-    template = rendered(cards.more_answer(known(0), {}))
-    assert template["outputs"] == [{"simpleText": {"text": texts.NO_MORE_NEIGHBOURS.format(name="아이유")}}]
-    assert template["quickReplies"][0]["extra"] == {"v": 1, "artist_id": IU, "first_rank": 1}
+def test_more_at_the_end_leads_on_from_the_nearest() -> None:
+    found = known(2)
+    nearest = [near.artist for near in found.neighbours]
+    template = rendered(artist_cards.no_more_answer(found.artist, nearest))
+    assert template["outputs"] == [{"simpleText": {"text": say(texts.NO_MORE_NEIGHBOURS, name="아이유")}}]
+    assert [each["label"] for each in template["quickReplies"]] == ["가수 1", "가수 2", "도움말"]
+    assert template["quickReplies"][0]["extra"] == {"v": 1, "artist_id": artist_id(1), "first_rank": 1}
 
 
 @pytest.mark.parametrize(
@@ -185,7 +191,7 @@ def test_labels_tell_artists_of_one_name_apart(
 def test_candidates_carry_their_ids() -> None:
     meant = [artist(artist_id(number), f"가수 {number}") for number in range(7)]
     template = rendered(cards.candidates("가슈", meant))
-    assert template["outputs"] == [{"simpleText": {"text": texts.DID_YOU_MEAN.format(name="가슈")}}]
+    assert template["outputs"] == [{"simpleText": {"text": say(texts.DID_YOU_MEAN, name="가슈")}}]
     replies = template["quickReplies"]
     assert [each["label"] for each in replies] == [*(f"가수 {number}" for number in range(5)), "도움말"]
     assert replies[4]["extra"]["artist_id"] == artist_id(4)
@@ -233,14 +239,14 @@ def test_hostile_names_still_make_a_valid_answer(
     near = tuple(neighbour(rank, other, WHY) for rank, other in enumerate(others, 1))
     found = KnownArtist(own, near)
     for response in (
-        cards.artist_answer(found, {IU: songs}),
-        cards.more_answer(found, {IU: songs}),
+        artist_cards.artist_answer(found, {IU: songs}),
+        artist_cards.more_answer(found, {IU: songs}),
         cards.candidates(own.name, [own, *others]),
         cards.homonyms(own.name, [own, own, *others]),
         cards.close_names(own.name, [own, *others]),
         cards.unknown(own.name, [own, *others]),
-        cards.corrected_answer(own.name, found, {IU: songs}),
-        cards.message(texts.UNKNOWN.format(name=own.name)),
+        artist_cards.corrected_answer(own.name, found, {IU: songs}),
+        cards.message(say(texts.UNKNOWN, name=own.name)),
     ):
         rendered(response)
 
@@ -250,6 +256,8 @@ def test_longest_usual_header_keeps_its_reason() -> None:
         1, artist(artist_id(1), "Bob Marley & The Wailers"), Reason(("reggae",), ("energy-low",))
     )
     found = KnownArtist(known(0).artist, (near,))
-    header = rendered(cards.artist_answer(found, {}))["outputs"][1]["carousel"]["items"][1]["header"]["title"]
+    header = rendered(artist_cards.artist_answer(found, {}))["outputs"][1]["carousel"]["items"][1]["header"][
+        "title"
+    ]
     assert header == "1위 Bob Marley & The Wailers · 장르 레게, 잔잔한 분위기가 닮았어요"
     assert length(header) <= 50

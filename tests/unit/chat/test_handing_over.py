@@ -9,10 +9,10 @@ import pytest
 
 from maeari.catalogue.model import KnownArtist
 from maeari.chat import texts
-from maeari.chat.understand import extra
+from maeari.chat.speech import say
 from maeari.discovery.messages import ArtistAsked, ArtistIncomplete
 from maeari.errors import OutOfTime, SourceUnavailable
-from tests.unit.chat.fakes import IU, artist, artist_id, skill_request
+from tests.unit.chat.fakes import IU, artist, artist_id, skill_request, tap_on
 from tests.unit.chat.room import NOW, Room, with_a_space
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def test_a_callback_is_promised_at_once(room: Room) -> None:
     assert answer == {
         "version": "2.0",
         "useCallback": True,
-        "data": {"text": texts.WAITING.format(name="헤이즈")},
+        "data": {"text": say(texts.WAITING, name="헤이즈")},
     }
     assert room.source.calls == []
     assert room.queues.sent == [
@@ -125,10 +125,10 @@ def test_a_close_name_is_learned_too(room: Room) -> None:
 @pytest.mark.parametrize(
     "tap",
     [
-        extra(IU, typed="헤이즈"),
-        extra(IU, typed=""),
-        {**extra(IU), "typed": 7},
-        extra(artist_id(77), typed="전혀 다른 이름"),
+        tap_on(IU, typed="헤이즈"),
+        tap_on(IU, typed=""),
+        {**tap_on(IU), "typed": 7},
+        tap_on(artist_id(77), typed="전혀 다른 이름"),
     ],
 )
 def test_a_tap_that_answers_no_question_teaches_nothing(room: Room, tap: Any) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from maeari.chat import texts
 from maeari.chat.later import PAUSES, POST_SECONDS, LateAnswers
+from maeari.chat.speech import say
 from maeari.deadline import Deadline
 from maeari.discovery.messages import ArtistAsked
 from maeari.errors import (
@@ -81,7 +82,7 @@ class Late:
 
     def answer(self, asked: ArtistAsked = ASKED, seconds: float = LAMBDA) -> None:
         late = LateAnswers(
-            self.room.conversation(), self.callbacks, self.room.searches, self.clock, self.clock.sleep
+            self.room.finding(), self.callbacks, self.room.searches, self.clock, self.clock.sleep
         )
         late.answer(asked, Deadline(seconds, self.clock))
 
@@ -173,7 +174,7 @@ def test_or_what_the_function_has(late: Late) -> None:
 def test_a_closed_source_is_told_at_once(late: Late, failure: MaeariError) -> None:
     late.room.source.failures["search"] = failure
     late.answer()
-    assert late.text() == texts.SOURCE_SILENT.format(name="헤이즈")
+    assert late.text() == say(texts.SOURCE_SILENT, name="헤이즈")
     assert late.searches() == 1
 
 
@@ -183,7 +184,7 @@ def test_a_passing_failure_is_tried_three_times_and_told(late: Late, failure: Ma
     late.answer()
     assert late.searches() == 3
     assert late.clock.slept[:2] == list(PAUSES)
-    assert late.text() == texts.SOURCE_SILENT.format(name="헤이즈")
+    assert late.text() == say(texts.SOURCE_SILENT, name="헤이즈")
 
 
 @pytest.mark.parametrize("failures", [1, 2])
@@ -209,7 +210,7 @@ def test_no_pause_beyond_the_time_for_posting(late: Late, left: float, searches:
     late.answer()
     assert late.searches() == searches
     assert late.posted().at <= NOW + callback.SECONDS - POST_SECONDS
-    assert late.text() == texts.SOURCE_SILENT.format(name="헤이즈")
+    assert late.text() == say(texts.SOURCE_SILENT, name="헤이즈")
 
 
 @pytest.mark.parametrize("failure", [DatabaseUnavailable("gone"), RuntimeError("broken")])
@@ -228,7 +229,7 @@ def test_an_artist_that_became_known_meanwhile(late: Late) -> None:
 
 def test_a_name_that_is_no_typing_error(late: Late) -> None:
     late.answer(replace(ASKED, whole="아이우", name="아이우", as_typed=True))
-    assert late.text() == texts.DID_YOU_MEAN.format(name="아이우")
+    assert late.text() == say(texts.DID_YOU_MEAN, name="아이우")
     assert late.searches() == 1
 
 

@@ -16,10 +16,9 @@ from hypothesis import strategies as st
 from maeari import bootstrap
 from maeari.catalogue.model import KnownArtist
 from maeari.chat import texts
-from maeari.chat.answer import Conversation
-from maeari.discovery.discoverer import Discoverer
+from maeari.chat.conversation import Conversation
+from maeari.chat.speech import say
 from maeari.discovery.messages import ArtistAsked
-from maeari.discovery.newcomers import Newcomers
 from maeari.errors import (
     CapabilityMissing,
     CredentialsRefused,
@@ -34,8 +33,6 @@ from maeari.kakao.callback import is_kakaos
 from tests.unit.chat.fakes import (
     IU,
     FakeArtists,
-    FakeQueues,
-    FakeSearches,
     FakeSource,
     FakeTracks,
     artist,
@@ -44,9 +41,9 @@ from tests.unit.chat.fakes import (
     skill_body,
     tracks,
 )
+from tests.unit.chat.room import Room as Talk
 from tests.unit.chatbot.loading import SECRET, event_file, http_event, load_app
 from tests.unit.chatbot.payloads import bodies, json_values
-from tests.unit.similarity.fakes import provisional
 
 APOLOGY = [{"simpleText": {"text": texts.APOLOGY}}]
 
@@ -62,17 +59,17 @@ class Room:
     def begin_anew(self) -> None:
         """A function that was never invoked, over ports that nobody has written to."""
         self.app._conversation.cache_clear()
+        self.talk = Talk()
         self.artists, self.tracks, self.source = FakeArtists(), FakeTracks(), FakeSource()
-        self.queues = FakeQueues()
+        self.talk.artists, self.talk.tracks, self.talk.source = self.artists, self.tracks, self.source
+        self.queues = self.talk.queues
         near = [neighbour(rank, artist(artist_id(rank), f"가수 {rank}")) for rank in range(1, 8)]
         self.artists.add(KnownArtist(artist(IU, "아이유"), tuple(near)), "IU")
         self.tracks.kept[IU] = tracks("아이유", 5)
         self.source.add(artist(artist_id(77), "헤이즈"))
 
     def conversation(self, _: object) -> Conversation:
-        discoverer = Discoverer(self.source, self.artists, self.tracks, provisional())
-        newcomers = Newcomers(discoverer, self.artists, FakeSearches(), self.queues)
-        return Conversation(self.artists, self.tracks, lambda: newcomers)
+        return self.talk.conversation()
 
     def invoke(self, event: Any) -> dict[str, Any]:
         """The response, its body parsed; a 200 must hold an answer that Kakao delivers."""
@@ -192,10 +189,10 @@ def test_log_tells_no_utterance_no_person_and_no_secret(room: Room) -> None:
     [
         ("skill_known_artist.json", "아이유"),
         ("skill_unknown_artist.json", "헤이즈"),
-        ("skill_more.json", "아이유의 노래와 소리가 닮은 다른 가수들이에요."),
+        ("skill_more.json", "아이유와 소리가 닮은 다른 가수들이에요."),
         ("skill_help.json", texts.HELP),
         ("skill_photo.json", texts.NAME_ONLY),
-        ("skill_test.json", texts.DID_YOU_MEAN.format(name="발화 내용")),
+        ("skill_test.json", say(texts.DID_YOU_MEAN, name="발화 내용")),
     ],
 )
 def test_event_files(room: Room, file: str, first: str) -> None:

@@ -21,11 +21,12 @@ MEMORIES = st.builds(
     artist_id=st.text(),
     back=st.lists(st.text(), max_size=8).map(tuple),
     more=st.dictionaries(st.text(), JSON, max_size=4),
+    songs=st.dictionaries(st.text(), JSON, max_size=4),
     pair=st.none() | st.tuples(st.text(), st.text()),
     surprised=st.text(),
     english=st.integers(min_value=0, max_value=10**9),
 )
-FULL = Memory("a", ("b", "c"), {"v": 1, "want": "more"}, ("a", "d"), "e", 2)
+FULL = Memory("a", ("b", "c"), {"v": 1}, {"v": 1, "do": "songs"}, ("a", "d"), "e", 2)
 
 
 @given(MEMORIES)

@@ -69,11 +69,21 @@ def newest_and_most_popular(tracks: Iterable[Track]) -> list[Track]:
     Versions come after all others. Where no track has a popularity, the source's own order (relevance)
     stands in for it.
     """
-    popular = sorted(tracks, key=lambda track: -_popularity(track))
-    newest = sorted(popular, key=lambda track: track.release_date or "", reverse=True)
-    interleaved = (track for pair in zip(popular, newest, strict=True) for track in pair)
+    popular = by_popularity(tracks)
+    interleaved = (track for pair in zip(popular, by_age(popular), strict=True) for track in pair)
     once = {track.id: track for track in interleaved}.values()
     return sorted(once, key=lambda track: is_version(track.title))
+
+
+def by_popularity(tracks: Iterable[Track]) -> list[Track]:
+    """Most popular first, versions after all others; in the source's order where popularity isn't told."""
+    return sorted(tracks, key=lambda track: (is_version(track.title), -_popularity(track)))
+
+
+def by_age(tracks: Iterable[Track]) -> list[Track]:
+    """Newest first, versions after all others."""
+    newest = sorted(tracks, key=lambda track: track.release_date or "", reverse=True)
+    return sorted(newest, key=lambda track: is_version(track.title))
 
 
 def _popularity(track: Track) -> int:

@@ -7,7 +7,8 @@ import time
 from typing import TYPE_CHECKING
 
 from maeari.chat import cards, texts
-from maeari.chat.understand import FindArtist
+from maeari.chat.speech import say, speaking
+from maeari.chat.wishes import FindArtist
 from maeari.deadline import Deadline
 from maeari.discovery.outcome import is_passing
 from maeari.errors import OutOfTime, SourceError
@@ -17,7 +18,7 @@ from maeari.telemetry import logger
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from maeari.chat.answer import Conversation
+    from maeari.chat.finding import ArtistAnswers
     from maeari.discovery.messages import ArtistAsked
     from maeari.discovery.ports import Callbacks, SharedSearches
     from maeari.kakao import SkillResponse
@@ -35,7 +36,7 @@ class LateAnswers:
     """Finds artists that were asked for, and calls back where somebody waits.
 
     Args:
-        conversation: makes the answers.
+        finding: makes the answers.
         callbacks: takes them to Kakao.
         searches: keeps a message that is delivered twice from being answered twice.
         clock: seconds since 1970.
@@ -44,13 +45,13 @@ class LateAnswers:
 
     def __init__(
         self,
-        conversation: Conversation,
+        finding: ArtistAnswers,
         callbacks: Callbacks,
         searches: SharedSearches,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._conversation = conversation
+        self._finding = finding
         self._callbacks = callbacks
         self._searches = searches
         self._clock = clock
@@ -75,14 +76,15 @@ class LateAnswers:
             logger.warning("a callback was made before", seconds_left=round(left))
             return
         promised = Deadline(min(left, deadline.remaining()))
-        answer = self._something(asked, Deadline(promised.remaining() - POST_SECONDS))
+        with speaking("en" if asked.language == "en" else "ko"):
+            answer = self._something(asked, Deadline(promised.remaining() - POST_SECONDS))
         self._sleep(max(0.0, asked.asked_at + callback.SETTLING_SECONDS - self._clock()))
         self._callbacks.post(asked.callback_url, answer, promised)
 
     def _find_for_nobody(self, asked: ArtistAsked, deadline: Deadline) -> None:
         """So that asking again finds the artist; what may pass is left to the next delivery."""
         try:
-            self._conversation.find(_wanted(asked), deadline)
+            self._finding.find(_wanted(asked), deadline)
         except (SourceError, OutOfTime) as error:
             if is_passing(error):
                 raise
@@ -93,21 +95,21 @@ class LateAnswers:
             return self._find(_wanted(asked), deadline)
         except (SourceError, OutOfTime) as error:
             logger.warning("artist not found in time or not at all", reason=str(error))
-            return cards.message(texts.SOURCE_SILENT.format(name=asked.name))
+            return cards.message(say(texts.SOURCE_SILENT, name=asked.name))
         except Exception:  # noqa: BLE001 - whatever failed, a person waits for an answer
             logger.exception("no answer could be made")
-            return cards.message(texts.APOLOGY)
+            return cards.message(say(texts.APOLOGY))
 
     def _find(self, wanted: FindArtist, deadline: Deadline) -> SkillResponse:
         for pause in PAUSES:
             try:
-                return self._conversation.find(wanted, deadline)
+                return self._finding.find(wanted, deadline).response
             except (SourceError, OutOfTime) as error:
                 if not is_passing(error) or deadline.remaining() < pause:
                     raise
                 logger.warning("artist not found, trying again", reason=str(error))
                 self._sleep(pause)
-        return self._conversation.find(wanted, deadline)
+        return self._finding.find(wanted, deadline).response
 
 
 def _wanted(asked: ArtistAsked) -> FindArtist:

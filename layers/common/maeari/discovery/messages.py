@@ -26,6 +26,7 @@ class ArtistAsked:
         as_typed: the name isn't a typing error.
         asked_at: when the answer was promised, seconds since 1970.
         callback_url: where Kakao waits for the answer, byte for byte; "" when it doesn't.
+        language: of the answer, ISO 639-1.
     """
 
     whole: str
@@ -34,6 +35,7 @@ class ArtistAsked:
     as_typed: bool
     asked_at: float
     callback_url: str = ""
+    language: str = "ko"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ def decode(text: str) -> Message:
     known = _KINDS.get(str(content.get("kind")))
     if known is None:
         raise UnreadableMessage("of no known kind")
-    values: dict[str, Any] = {field.name: content.get(field.name) for field in fields(known)}
+    values: dict[str, Any] = {"language": "ko", **content}  # an earlier release didn't tell it
+    values = {field.name: values.get(field.name) for field in fields(known)}
     for name, value in values.items():
         if type(value) not in _TYPES.get(name, (str,)) or (name == "asked_at" and not 0 <= value < _LATEST):
             raise UnreadableMessage(f"{name} is missing or not what it should be")

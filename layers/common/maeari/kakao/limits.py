@@ -15,6 +15,7 @@ BUBBLE_BYTES = 30_000
 LABEL = 14
 LABEL_SIDE_BY_SIDE = 8
 BUTTONS_SIDE_BY_SIDE = 2
+QUICK_REPLIES = 10
 CAROUSEL_LIST_CARDS = 5
 """Other cards: 10. A sixth list card was seen to drop the whole answer."""
 
@@ -280,7 +281,7 @@ TEMPLATE = Shape(
     "template",
     {
         "outputs": Field("array", required=True, least=1, most=3, shape=OUTPUT),
-        "quickReplies": Field("array", most=10, shape=QUICK_REPLY),
+        "quickReplies": Field("array", most=QUICK_REPLIES, shape=QUICK_REPLY),
     },
 )
 CONTEXT_VALUE = Shape(

@@ -20,7 +20,8 @@ class Memory:
     Attributes:
         artist_id: the artist shown last.
         back: artists shown before it, the latest last; only the last `BACK_KEPT` are kept.
-        more: `extra` of the last "more" button, JSON values.
+        more: `extra` of what shows the next artists, JSON values.
+        songs: `extra` of what shows the next songs, {} when songs weren't shown last.
         pair: the artist and the neighbour that were explained last.
         surprised: the artist of the last surprise.
         english: requests in English in a row.
@@ -29,6 +30,7 @@ class Memory:
     artist_id: str = ""
     back: tuple[str, ...] = ()
     more: Mapping[str, Any] = field(default_factory=dict)
+    songs: Mapping[str, Any] = field(default_factory=dict)
     pair: tuple[str, str] | None = None
     surprised: str = ""
     english: int = 0
@@ -42,6 +44,7 @@ class Memory:
             "artist_id": self.artist_id,
             "back": self.back,
             "more": self.more,
+            "songs": self.songs,
             "pair": self.pair,
             "surprised": self.surprised,
             "english": self.english,
@@ -57,11 +60,12 @@ class Memory:
             return cls()
         if not isinstance(found, dict):
             return cls()
-        more, english = found.get("more"), found.get("english")
+        english = found.get("english")
         return cls(
             artist_id=_text(found.get("artist_id")),
             back=_texts(found.get("back")),
-            more=more if isinstance(more, dict) else {},
+            more=_object(found.get("more")),
+            songs=_object(found.get("songs")),
             pair=_pair(found.get("pair")),
             surprised=_text(found.get("surprised")),
             english=english if type(english) is int and english > 0 else 0,  # True is an int, too
@@ -86,6 +90,10 @@ class Memories(Protocol):
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _texts(value: Any) -> tuple[str, ...]:

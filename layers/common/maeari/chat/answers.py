@@ -1,0 +1,215 @@
+"""What each wish is answered with; those that refer to an earlier turn are answered here."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from maeari.chat import cards, texts
+from maeari.chat.reply import Reply
+from maeari.chat.speech import say
+from maeari.chat.taps import tapped
+from maeari.chat.wishes import (
+    NEIGHBOURS_SHOWN,
+    Back,
+    Bye,
+    Chatter,
+    Compare,
+    FindArtist,
+    Forget,
+    Greet,
+    Help,
+    InMood,
+    Judge,
+    More,
+    MoreSongs,
+    NameWanted,
+    NotText,
+    Songs,
+    Surprise,
+    Taste,
+    Thanks,
+    Why,
+)
+from maeari.people.errors import StoreUnavailable
+from maeari.people.feedback import Judgement
+from maeari.telemetry import logger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from maeari.chat.finding import ArtistAnswers
+    from maeari.chat.songs import SongAnswers
+    from maeari.chat.sounds import SoundAnswers
+    from maeari.chat.speech import Text
+    from maeari.chat.turn import Turn
+    from maeari.chat.wishes import Wish
+    from maeari.people.feedback import Feedback
+    from maeari.people.memory import Memories
+
+
+class Answers:
+    """Answers wishes.
+
+    Args:
+        finding: answers about artists.
+        songs: about their songs.
+        sounds: returns what answers about how they sound; called when it is first asked for.
+        memories: what is kept of the turns before, here only to be deleted.
+        feedback: keeps what people say about neighbours.
+    """
+
+    def __init__(
+        self,
+        finding: ArtistAnswers,
+        songs: SongAnswers,
+        sounds: Callable[[], SoundAnswers],
+        memories: Memories,
+        feedback: Feedback,
+    ) -> None:
+        self._finding = finding
+        self._songs = songs
+        self._sounds = sounds
+        self._memories = memories
+        self._feedback = feedback
+        self._by_wish: dict[type, Callable[[Any, Turn], Reply]] = {
+            Greet: _saying(texts.GREETING),
+            Help: _saying(texts.HELP),
+            Thanks: _saying(texts.THANKS),
+            Bye: _saying(texts.BYE),
+            NotText: _saying(texts.NAME_ONLY),
+            Chatter: self._chatter,
+            NameWanted: self._name_wanted,
+            FindArtist: self._artist,
+            More: self._more,
+            Back: self._back,
+            Songs: self._songs_of,
+            MoreSongs: self._more_songs,
+            Why: self._why,
+            Compare: self._compare,
+            Taste: self._taste,
+            InMood: self._mood,
+            Surprise: self._surprise,
+            Judge: self._judge,
+            Forget: self._forget,
+        }
+
+    def reply(self, wanted: Wish, turn: Turn) -> Reply:
+        """The answer to a wish. Raises only what is wrong inside: database, storage, programming."""
+        return self._by_wish[type(wanted)](wanted, turn)
+
+    def _artist(self, wanted: FindArtist, turn: Turn) -> Reply:
+        return self._finding.answer(wanted, turn.request, turn.deadline)
+
+    def _chatter(self, wanted: Chatter, turn: Turn) -> Reply:
+        return self._finding.exact(wanted.whole, turn.deadline) or _asking(texts.CHATTER, wanted.whole)
+
+    def _name_wanted(self, wanted: NameWanted, turn: Turn) -> Reply:
+        return self._finding.exact(wanted.whole, turn.deadline) or _said(texts.WHOSE_NAME)
+
+    def _more(self, wanted: More, turn: Turn) -> Reply:
+        songs, artists = tapped(turn.before.songs, ""), tapped(turn.before.more, "")
+        shown = artists if wanted.of_artists else songs or artists
+        if shown is None and turn.before.artist_id:
+            shown = FindArtist("", "", turn.before.artist_id)
+        if shown is not None:
+            return self.reply(shown, turn)
+        return self._finding.exact(wanted.whole, turn.deadline) or _asking(texts.MORE_OF_WHOM, wanted.whole)
+
+    def _back(self, wanted: Back, turn: Turn) -> Reply:
+        artist_id = wanted.artist_id or next(reversed(turn.before.back), "")
+        if not artist_id:
+            return _said(texts.NO_WAY_BACK)
+        return self._artist(FindArtist("", "", artist_id), turn)
+
+    def _songs_of(self, wanted: Songs, turn: Turn) -> Reply:
+        if wanted.artist_id or wanted.name:
+            found = self._songs.answer(wanted, turn.deadline)
+            return found or self._artist(FindArtist(wanted.whole, wanted.name, wanted.artist_id), turn)
+        return self._songs_of_shown(wanted, wanted.whole, turn)
+
+    def _more_songs(self, wanted: MoreSongs, turn: Turn) -> Reply:
+        shown = tapped(turn.before.songs, "")
+        if shown is not None:
+            return self.reply(shown, turn)
+        return self._songs_of_shown(Songs(), wanted.whole, turn)
+
+    def _songs_of_shown(self, wanted: Songs, whole: str, turn: Turn) -> Reply:
+        """Songs of the artist shown last; without one the text may be a name."""
+        shown = Songs(artist_id=turn.before.artist_id, order=wanted.order)
+        found = self._songs.answer(shown, turn.deadline) if shown.artist_id else None
+        return found or self._finding.exact(whole, turn.deadline) or _asking(texts.SONGS_OF_WHOM, whole)
+
+    def _why(self, wanted: Why, turn: Turn) -> Reply:
+        if wanted.artist_id:
+            return self._sounds().why(wanted)
+        before = turn.before
+        if not before.artist_id:
+            return self._finding.exact(wanted.whole, turn.deadline) or _asking(texts.WHY_WHOM, wanted.whole)
+        if before.pair and before.pair[0] == before.artist_id:
+            return self._sounds().why(Why("", *before.pair))
+        more = tapped(before.more, "")
+        last = more.first_rank - 1 if isinstance(more, FindArtist) else 1
+        first = max(last - 1, 0) // NEIGHBOURS_SHOWN * NEIGHBOURS_SHOWN + 1  # of the page that was shown
+        return self._sounds().why(Why("", before.artist_id), first_rank=first)
+
+    def _compare(self, wanted: Compare, turn: Turn) -> Reply:
+        return self._finding.exact(wanted.whole, turn.deadline) or self._sounds().compare(wanted)
+
+    def _taste(self, wanted: Taste, turn: Turn) -> Reply:
+        if found := self._finding.exact(wanted.whole, turn.deadline):
+            return found
+        if not wanted.is_sure and not self._sounds().knows_some(wanted):
+            return self._artist(FindArtist(wanted.whole, wanted.whole), turn)
+        return self._sounds().taste(wanted, turn.deadline)
+
+    def _mood(self, wanted: InMood, turn: Turn) -> Reply:
+        found = self._finding.exact(wanted.whole, turn.deadline)
+        return found or self._sounds().in_mood(wanted, turn.deadline)
+
+    def _surprise(self, wanted: Surprise, turn: Turn) -> Reply:
+        found = self._finding.exact(wanted.whole, turn.deadline)
+        if found is not None:
+            return found
+        artist = self._sounds().anybody(besides=(turn.before.surprised, turn.before.artist_id))
+        return self._finding.surprise(artist, turn.deadline) if artist else _said(texts.NOTHING_YET)
+
+    def _judge(self, wanted: Judge, turn: Turn) -> Reply:
+        pair = (wanted.artist_id, wanted.other_id) if wanted.artist_id else turn.before.pair
+        artists = self._sounds().pair(*pair) if pair else None
+        if pair is None or artists is None:
+            return _said(texts.CHATTER)
+        judgement = Judgement(*pair, wanted.alike, self._sounds().day(), datetime.now(UTC))
+        try:
+            self._feedback.give(turn.person, judgement)
+        except StoreUnavailable as error:
+            logger.warning("a judgement could not be kept", reason=str(error))
+            return _said(texts.NOT_NOTED)
+        logger.info("judged", pair=judgement.pair, alike=wanted.alike)
+        text = texts.THANKS_ALIKE if wanted.alike else texts.THANKS_NOT_ALIKE
+        artist, other = artists
+        walk = [cards.walk_to(other), cards.walk_to(artist), cards.help_reply()]
+        return Reply(cards.message(say(text, name=artist.name, other=other.name), walk), pair=pair)
+
+    def _forget(self, _: Forget, turn: Turn) -> Reply:
+        try:
+            self._memories.forget(turn.person)
+            self._feedback.forget(turn.person)
+        except StoreUnavailable:
+            logger.exception("what is kept of a person could not be deleted")
+            return _said(texts.NOT_FORGOTTEN)
+        logger.info("deleted what was kept of a person")
+        return _said(texts.FORGOTTEN)
+
+
+def _said(text: Text) -> Reply:
+    return Reply(cards.message(say(text)))
+
+
+def _asking(text: Text, whole: str) -> Reply:
+    """Says what is missing, and offers to look the text up as a name: it may be one."""
+    return Reply(cards.message(say(text), [*cards.examples(), cards.as_typed(whole), cards.help_reply()]))
+
+
+def _saying(text: Text) -> Callable[[Any, Turn], Reply]:
+    return lambda *_: _said(text)

@@ -1,0 +1,31 @@
+"""An answer with what the next turns will refer to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from maeari.chat.wishes import Wish
+    from maeari.kakao import SkillResponse
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a wish is answered with.
+
+    Attributes:
+        response: for Kakao.
+        artist_id: the artist that it is about; empty when it is about none, and the one before stays.
+        more: what goes on from here: the next artists, or the next songs; None when nothing does.
+        is_open: whether the artist asked for is still searched for: "더 보여줘" no longer means the one before.
+        pair: the two artists that were compared.
+        surprised: the artist of a surprise.
+    """
+
+    response: SkillResponse
+    artist_id: str = ""
+    more: Wish | None = None
+    pair: tuple[str, str] | None = None
+    surprised: str = ""
+    is_open: bool = False

@@ -1,0 +1,28 @@
+"""What the answer to one request depends on besides the wish."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from maeari.deadline import Deadline
+    from maeari.kakao.payload import SkillRequest
+    from maeari.people.memory import Memory
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Turn:
+    """One turn of a conversation.
+
+    Attributes:
+        request: what Kakao sent.
+        before: what is remembered of the turns before.
+        person: the key of whoever asks; empty when it can't be told, and then nothing is kept.
+        deadline: of the answer.
+    """
+
+    request: SkillRequest
+    before: Memory
+    person: str
+    deadline: Deadline
