@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from maeari import bootstrap
 from maeari.chat import cards, texts
 from maeari.chat.speech import say
+from maeari.chat.validation import validated
 from maeari.deadline import Deadline
 from maeari.kakao import payload
 from maeari.kakao.errors import UnreadablePayload
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from maeari.chat.conversation import Conversation
-    from maeari.kakao import SkillResponse
 
 SECRET_HEADER = "x-maeari-secret"  # noqa: S105 - the header's name, not a secret
 """The header that carries the shared secret; set beside the skill's URL in Kakao's admin centre."""
@@ -39,20 +39,23 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: 
         if not _is_from_kakao(event):
             logger.warning("refused: the secret header is absent or wrong")
             return _http(401, {"message": "Unauthorized"})
-        return _http(200, _answer(event, deadline).render())
+        return _http(200, _answer(event, deadline))
     except Exception:  # noqa: BLE001 - whatever failed, a person waits for an answer
         logger.exception("no answer could be made")
         return _http(200, cards.message(say(texts.APOLOGY)).render())
 
 
-def _answer(event: Mapping[str, Any], deadline: Deadline) -> SkillResponse:
+def _answer(event: Mapping[str, Any], deadline: Deadline) -> Mapping[str, Any]:
     try:
         request = payload.parse(_body(event))
     except UnreadablePayload as error:
         logger.warning("the request is not a skill payload", reason=str(error))
-        return cards.message(say(texts.APOLOGY))
+        return cards.message(say(texts.APOLOGY)).render()
+    if (verdict := validated(request.raw)) is not None:
+        logger.info("a parameter was validated", status=verdict["status"])
+        return verdict
     logger.info("asked", block=request.block_name, trigger=request.trigger, is_test=request.is_test)
-    return _conversation().answer(request, deadline, _header(event, REQUEST_ID_HEADER))
+    return _conversation().answer(request, deadline, _header(event, REQUEST_ID_HEADER)).render()
 
 
 def _age(event: Mapping[str, Any]) -> float:

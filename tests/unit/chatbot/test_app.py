@@ -190,6 +190,13 @@ def test_log_tells_no_utterance_no_person_and_no_secret(room: Room) -> None:
         ("skill_known_artist.json", "아이유"),
         ("skill_unknown_artist.json", "헤이즈"),
         ("skill_more.json", "아이유와 소리가 닮은 다른 가수들이에요."),
+        ("skill_songs.json", "아이유의 최신곡"),
+        ("skill_two_artists.json", say(texts.UNKNOWN_OF_SEVERAL, name="태연")),
+        ("skill_mood.json", "신나는 노래가 많은 가수들이에요."),
+        ("skill_why.json", texts.NO_NEIGHBOURS_YET),
+        ("skill_forget.json", texts.FORGOTTEN),
+        ("skill_english.json", texts.HELP.english),
+        ("skill_group_chat.json", "아이유"),
         ("skill_help.json", texts.HELP),
         ("skill_photo.json", texts.NAME_ONLY),
         ("skill_test.json", say(texts.DID_YOU_MEAN, name="발화 내용")),
@@ -197,7 +204,12 @@ def test_log_tells_no_utterance_no_person_and_no_secret(room: Room) -> None:
 )
 def test_event_files(room: Room, file: str, first: str) -> None:
     (shown,) = room.outputs(event_file(file))[0].values()
-    assert first in (shown.get("title"), shown.get("text"))
+    assert first in (shown.get("title"), shown.get("text"), shown.get("header", {}).get("title"))
+
+
+def test_event_file_of_a_parameter(room: Room) -> None:
+    response = room.app.handler(event_file("skill_parameter.json"), None)
+    assert (response["statusCode"], json.loads(response["body"])) == (200, {"status": "SUCCESS"})
 
 
 def test_event_file_with_the_wrong_secret(room: Room) -> None:
