@@ -51,7 +51,7 @@ def pair(text: str) -> tuple[Named, ...]:
     """The two names that a text joins; empty when it doesn't."""
     for rules in _JOINTS:
         for rule in rules:
-            for joint in rule.finditer(text):
+            if joint := rule.search(text):
                 both = named((text[: joint.start()], text[joint.end() :]), with_particles=True)
                 if len(both) == 2:  # noqa: PLR2004 - a pair
                     return both

@@ -17,7 +17,6 @@ from maeari.chat.set_phrases import set_phrase
 from maeari.chat.wishes import MOST_LIKED, Chatter, Compare, FindArtist, InMood, Order, Songs, Taste
 
 if TYPE_CHECKING:
-    from maeari.chat.moods import Mood
     from maeari.chat.wishes import Wish
 
 _LAUGHTER = re.compile(r"[ㄱ-ㅎㅏ-ㅣ][ㄱ-ㅎㅏ-ㅣ~!?.^\s]*|(?:ha){2,}h?", re.IGNORECASE)
@@ -36,7 +35,10 @@ _REQUEST = (
 """추천 좀 해 줘, 뭐 있어?, 듣고 싶어."""
 
 # What follows the words of a mood: 운동 / 할 때 / 들을 만한 / 신나는 / 노래 / 좀 / 추천해줘.
-_WHEN = r"(?:할|갈|하기|하러\s?갈|탈|볼)?\s?(?:때|적에)(?:에?는?)?|하면서|하며|하는데|하다가|하기|하는|갈|중에?|용|용으로|에서?|에\s?가서|전에?|가는\s?길에?"
+_WHEN = (
+    r"(?:할|갈|하기|하러\s?갈|탈|볼)?\s?(?:때|적에)(?:에?는?)?|하면서|하며|하는데|하다가|"
+    r"하기|하는|갈|중에?|용|용으로|에서?|에\s?가서|전에?|가는\s?길에?"
+)
 _FIT = (
     r"(?:\s?(?:들을\s?만\s?한|들을|듣는|듣기에?|들으면|듣고\s?싶은|틀어\s?놓을|틀기|틀|어울리는|어울릴|맞는|좋은|좋을|딱\s?좋은|딱인|"
     r"할\s?만한|되는|잘)){0,4}"
@@ -46,44 +48,48 @@ _THING = (
     r"(?:들|의|인)?(?:로|으로)?(?:를|을|도|은|는|이|가|만)?){0,2}"
 )
 _TAIL = rf"{_FIT}{_THING}(?:\s?(?:좀|더|하나만?|몇\s?(?:곡|개|명)|아무거나))?(?:\s?(?:{_REQUEST}))?"
-_BEFORE = r"(?:(?:나|오늘|요즘|지금|진짜|완전|아주|되게|너무|엄청|좀|더|약간|기분이?|날씨가|노래|음악|추천(?:해\s?(?:줘|주세요))?)\s){0,3}"
+_BEFORE = (
+    r"(?:(?:나|오늘|요즘|지금|진짜|완전|아주|되게|너무|엄청|"
+    r"좀|더|약간|기분이?|날씨가|노래|음악|추천(?:해\s?(?:줘|주세요))?)\s){0,3}"
+)
 
 _THING_EN = r"(?:artists?|songs?|music|tunes?|tracks?|singers?|bands?|playlists?|vibes?|stuff|beats)"
 _ASK_EN = (
-    r"(?:(?:please|can you|could you|i want|i need|i['’]?d like|any|recommend|suggest|play|find|show|give|got|do you have)"
+    r"(?:(?:please|can you|could you|i want|i need|i['’]?d like|any|"
+    r"recommend|suggest|play|find|show|give|got|do you have)"
     r"(?:\s(?:to hear|to listen to|me))?\s){0,2}(?:(?:some|something|a|any|good|really)\s){0,2}"
 )
 
-
 _ANY_MOOD = "|".join(rf"{mood.words}|(?:{mood.occasions})(?:\s?(?:{_WHEN}))?" for mood in MOODS)
-
-
-def _rules(mood: Mood) -> tuple[re.Pattern[str], ...]:
-    """Korean, then English; nouns ("카페", "focus") tell a mood only together with a thing or a request."""
-    told = rf"(?:{mood.words})|(?:{mood.occasions})(?:\s?(?:{_WHEN})|(?=.))"
-    before = (
-        rf"(?:.{{1,20}}\s말고\s)?{_BEFORE}(?:(?:{_ANY_MOOD})\s)?"  # 우울할 때 신나는 노래: the last counts
-    )
-    calm = rf"(?:{mood.english})"
-    english = (
-        rf"{_ASK_EN}{calm}\s{_THING_EN}",  # recommend some sad songs
-        rf"{_ASK_EN}something\s{calm}",
+# Nouns ("카페", "focus") tell a mood only together with a thing or a request.
+_A_MOOD = "|".join(
+    rf"(?P<{mood.key}>{mood.words}|(?:{mood.occasions})(?:\s?(?:{_WHEN})|(?=.)))" for mood in MOODS
+)
+_A_MOOD_EN = "(?:" + "|".join(rf"(?P<{mood.key}>{mood.english})" for mood in MOODS) + ")"
+_PLEASE = r"(?:\s(?:please|pls|plz))?"
+_MOODS = tuple(
+    re.compile(rule + _PLEASE, re.IGNORECASE)
+    for rule in (
+        # 우울할 때 신나는 노래, 이별 노래 말고 신나는 노래: the last mood counts
+        rf"(?:.{{1,20}}\s말고\s)?{_BEFORE}(?:(?:{_ANY_MOOD})\s)?(?:{_A_MOOD}){_TAIL}",
+        # recommend some sad songs, something calm
+        rf"{_ASK_EN}(?P<something>something\s)?{_A_MOOD_EN}(?(something)|\s{_THING_EN})",
         # music for a rainy day, songs to dance to
-        rf"{_ASK_EN}{_THING_EN}\s(?:for|to|when(?:\si['’]?m|\si\sam|\si\sfeel)?)\s(?:when\si['’]?m\s)?(?:a\s|the\s|my\s)?{calm}(?:\s(?:to|with))?",
-        rf"(?:i['’]?m|i am|i feel|feeling)\s(?:so\s|really\s)?{calm}",
+        (
+            rf"{_ASK_EN}{_THING_EN}\s(?:for|to|when(?:\si['’]?m|\si\sam|\si\sfeel)?)"
+            rf"\s(?:when\si['’]?m\s)?(?:a\s|the\s|my\s)?{_A_MOOD_EN}(?:\s(?:to|with))?"
+        ),
+        rf"(?:i['’]?m|i am|i feel|feeling)\s(?:so\s|really\s)?{_A_MOOD_EN}",
     )
-    return (
-        re.compile(rf"{before}(?:{told}){_TAIL}"),
-        re.compile(rf"(?:{'|'.join(english)})(?:\s(?:please|pls|plz))?", re.IGNORECASE),
-    )
-
-
-_MOODS = [(mood.key, rule) for mood in MOODS for rule in _rules(mood)]
+)
+"""The group that takes part is the mood."""
 
 # 왜 / 음악이 / 얼마나 / 비슷해: words between two names and the verb, then the verb.
 _ALIKE = (
-    r"(?:(?:왜|얼마나|얼마만큼|어느\s?정도(?:로)?|어떻게|어디가|어떤\s?점이|뭐가|뭐|정말|진짜|많이|좀|둘이|둘은|둘\s?다|두\s?가수|서로|사이"
-    r"|음악\s?스타일이?|노래\s?스타일이?|스타일이?|음악(?:이|적으로|은)?|노래(?:가|는)?|목소리가?|음색이?|소리가?|사운드가?|느낌이?|분위기가?"
+    r"(?:(?:왜|얼마나|얼마만큼|어느\s?정도(?:로)?|어떻게|어디가|어떤\s?점이|뭐가|뭐|"
+    r"정말|진짜|많이|좀|둘이|둘은|둘\s?다|두\s?가수|서로|사이"
+    r"|음악\s?스타일이?|노래\s?스타일이?|스타일이?|음악(?:이|적으로|은)?|"
+    r"노래(?:가|는)?|목소리가?|음색이?|소리가?|사운드가?|느낌이?|분위기가?"
     r"|안|혹시|몇\s?(?:퍼센트|프로|%)나?)\s?){0,5}"
     r"(?:비슷(?:해|한가|하[니냐지다]|할까|한지|함|한\s?(?:거|편|점))|닮(?:았|은\s?(?:거|점|편)|음|나)|유사(?:해|한가|한지|도|한\s?점)"
     r"|비교|차이|다른\s?(?:점|가|거|게)|다를|달라|다르|공통점)\S*(?:\s(?:해|알려|말해|뭐|있|맞|이야|거|좀|부탁|궁금|어때|어떻|않)\S*){0,3}"
@@ -98,8 +104,11 @@ _COMPARE = tuple(
         r"(?:why\s)?(?:is|are)\s(?P<one>.+?)\s(?:similar|close|related|different)\s(?:to|with|from)\s(?P<other>.+)",
         r"(?:why\s)?(?:do|does)\s(?P<one>.+?)\ssound\s(?:a lot\s)?like\s(?P<other>.+)",
         # are IU and Taeyeon alike?, what do IU and Taeyeon have in common?
-        r"(?:(?:why|how|what)\s)?(?:are|is|do|does)\s(?P<both>.+?)\s(?:(?:really|so|that|sound|at all)\s){0,2}"
-        r"(?:similar|alike|close|related|different|the same|have in common|compare)",
+        (
+            r"(?:(?:why|how|what)\s)?(?:are|is|do|does)\s(?P<both>.+?)\s"
+            r"(?:(?:really|so|that|sound|at all)\s){0,2}"
+            r"(?:similar|alike|close|related|different|the same|have in common|compare)"
+        ),
         r"(?:how\s(?:much\s)?(?:similar|alike|close|different)\s(?:are|is)|compare)\s(?P<both>.+)",
         r"(?:what(?:['’]?s|\sis)\s)?(?:the\s)?(?:differences?|similarit(?:y|ies)|similar)\s(?:between\s)?(?P<both>.+)",
         r"(?P<both>.+?)\s(?:similar|alike|comparison|similarity)",  # IU and Taeyeon similar?
@@ -109,8 +118,14 @@ _COMPARE = tuple(
 _WHO = re.compile(r"(?:^|\s)(?:누가|누구[랑가]?|어떤\s?가수[가랑]?)(?=\s|$)")
 _WITH = re.compile(r"(?:랑|하고|[와과])$")
 
-_ADVERB = r"(?:(?:둘\s?다|셋\s?다|다|모두|전부|정말|진짜|너무|제일|가장|엄청|완전|자주|주로|많이|즐겨|요즘|매일|노래를?|음악을?)\s?){0,3}"
-_LIKE = r"(?:좋아(?:해|하|함|합|요|용|$)|좋더라|(?<=\s)좋음|(?<=\s)(?:들어|들음|듣는|듣고|듣습|듣지)|팬(?:이|임|입|인|$)|빠져|빠졌|최애)"
+_ADVERB = (
+    r"(?:(?:둘\s?다|셋\s?다|다|모두|전부|정말|진짜|너무|제일|가장|엄청|"
+    r"완전|자주|주로|많이|즐겨|요즘|매일|노래를?|음악을?)\s?){0,3}"
+)
+_LIKE = (
+    r"(?:좋아(?:해|하|함|합|요|용|$)|좋더라|(?<=\s)좋음|"
+    r"(?<=\s)(?:들어|들음|듣는|듣고|듣습|듣지)|팬(?:이|임|입|인|$)|빠져|빠졌|최애)"
+)
 _LIKED = re.compile(rf"(?:\s|(?<=[을를도은는이가])){_ADVERB}{_LIKE}\S*(?P<then>\s.+)?$")
 _THEN = re.compile(r"추천|비슷|누구|누가|뭐|어떤|들을|들으|알려|있|요$|함$")
 _AND_LIKE = re.compile(
@@ -128,7 +143,8 @@ _I_LIKE = re.compile(
     re.IGNORECASE,
 )
 _LIKE_THESE = re.compile(
-    r"(?P<liked>.+?)\s?(?:같은|비슷한|닮은)\s?(?:(?:느낌|스타일|분위기)의?\s)?(?:가수|아티스트|밴드|그룹|뮤지션|노래|음악|사람)\S*(?:\s.*)?"
+    r"(?P<liked>.+?)\s?(?:같은|비슷한|닮은)\s?(?:(?:느낌|스타일|분위기)의?\s)?"
+    r"(?:가수|아티스트|밴드|그룹|뮤지션|노래|음악|사람)\S*(?:\s.*)?"
 )
 """아이유랑 태연 같은 가수 추천해줘."""
 _NOBODY = frozenset(
@@ -152,10 +168,17 @@ _NOBODY = frozenset(
 _FEWEST_LISTED = 3
 """Names in a row, separated by commas, that are a taste without a verb."""
 
-_NEWEST = r"(?:최신|최근|새로\s?나온|새로운|요즘)\s?(?:곡|노래|음악|앨범)|신곡|신보|새\s?(?:노래|곡|앨범)|(?:노래|곡)\s?최신순"
-_POPULAR = r"(?:인기|대표|히트|타이틀|(?:제일|가장)?\s?(?:유명한|인기\s?있는|인기\s?많은|많이\s?듣는))\s?(?:곡|노래)|명곡|띵곡|히트송|(?:노래|곡)\s?인기순"
+_NEWEST = (
+    r"(?:최신|최근|새로\s?나온|새로운|요즘)\s?(?:곡|노래|음악|앨범)|신곡|신보|"
+    r"새\s?(?:노래|곡|앨범)|(?:노래|곡)\s?최신순"
+)
+_POPULAR = (
+    r"(?:인기|대표|히트|타이틀|(?:제일|가장)?\s?(?:유명한|인기\s?있는|인기\s?많은|많이\s?듣는))\s?(?:곡|노래)|"
+    r"명곡|띵곡|히트송|(?:노래|곡)\s?인기순"
+)
 _SHOW = (
-    r"(?:\s?(?:좀|더|다|전부|하나|몇\s?곡))?(?:\s?(?:더\s?보기|목록|리스트|모음|뭐\s?있\S*|뭐가?\s?유명\S*|뭐\S*|뭔\S*|나왔\S*|있(?:어|나|니|을)\S*|궁금\S*|"
+    r"(?:\s?(?:좀|더|다|전부|하나|몇\s?곡))?(?:\s?(?:더\s?보기|목록|리스트|모음|"
+    r"뭐\s?있\S*|뭐가?\s?유명\S*|뭐\S*|뭔\S*|나왔\S*|있(?:어|나|니|을)\S*|궁금\S*|"
     r"(?:들려|틀어|알려|찾아|보여)\s?(?:줘|주|줄|봐|달라)\S*|듣고\s?싶\S*))?"
 )
 _SONG_EN = r"(?:songs?|music|tracks?|releases?|singles?|albums?)"
@@ -167,7 +190,8 @@ _SONGS = tuple(
         rf"(?P<name>.+?)(?:의|\s)\s?(?P<newest>{_NEWEST})(?:들|[이가은는을를])?(?:\s?추천\S*(?:\s\S{{1,4}})?)?{_SHOW}",
         rf"(?P<name>.+?)(?:의|\s)\s?(?:{_POPULAR})(?:들|[이가은는을를])?(?:\s?추천\S*(?:\s\S{{1,4}})?)?{_SHOW}",
         rf"(?P<name>.+?)(?:의|\s)\s?(?:노래|곡|음악)들?(?:은|는|를|을|이|가)?{_SHOW}",
-        rf"(?P<name>.*?[가-힣])(?:(?P<newest>신곡|최신곡)|인기곡|히트곡|대표곡|명곡|노래)(?:들|[은는을를])?{_SHOW}",  # 아이유신곡
+        # 아이유신곡
+        rf"(?P<name>.*?[가-힣])(?:(?P<newest>신곡|최신곡)|인기곡|히트곡|대표곡|명곡|노래)(?:들|[은는을를])?{_SHOW}",
         rf"{_PLAY_EN}(?:the\s)?(?P<newest>(?:new|newest|latest)\s){_SONG_EN}\s(?:by|of|from)\s(?P<name>.+)",
         rf"{_PLAY_EN}(?:the\s)?{_BEST_EN}(?:songs?|music|tracks?|hits)\s(?:by|of|from)\s(?P<name>.+)",
         rf"{_PLAY_EN}(?P<name>.+?)(?:['’]s?)?\s(?P<newest>new|newest|latest)\s{_SONG_EN}",
@@ -199,9 +223,9 @@ def phrase(text: str) -> Wish | None:
 
 
 def _in_mood(asked: str, text: str) -> InMood | None:
-    for key, rule in _MOODS:
-        if rule.fullmatch(asked):
-            return InMood(key, text)
+    for rule in _MOODS:
+        if (found := rule.fullmatch(asked)) and found.lastgroup:
+            return InMood(found.lastgroup, text)
     return None
 
 
