@@ -56,7 +56,7 @@ def labels(template: Any) -> list[str]:
     return [each["label"] for each in template["quickReplies"]]
 
 
-# ------------------------------------------------------------------------------------------------------- more
+# ------------------------------------------------------------ more
 
 
 @pytest.mark.parametrize("more", ["다른 추천", "더 보여줘", "다른 가수", "비슷한 가수 더 보여줘"])
@@ -100,7 +100,7 @@ def test_more_of_one_that_is_still_searched_for_is_not_of_the_one_before(room: R
     assert shown(typed(room, "이전 가수")) == "아이유"
 
 
-# ------------------------------------------------------------------------------------------------------ songs
+# ------------------------------------------------------------ songs
 
 
 def test_songs_popular_and_new_page_by_page(room: Room) -> None:
@@ -144,7 +144,7 @@ def test_songs_of_a_name_that_several_have(room: Room) -> None:
     assert shown(found) == "비의 최신곡"
 
 
-# -------------------------------------------------------------------------------------------- the way back
+# ------------------------------------------------------------ the way back
 
 
 def test_the_way_back(room: Room) -> None:
@@ -167,7 +167,7 @@ def test_the_way_back_is_never_one_reply_too_many(room: Room) -> None:
     assert labels(typed(room, "아이유"))[-2:] == [texts.BACK_LABEL, texts.HELP_LABEL]
 
 
-# ------------------------------------------------------------------------------------------------ comparisons
+# ------------------------------------------------------------ comparisons
 
 
 def test_why_tells_what_is_near_and_what_it_rests_on(room: Room) -> None:
@@ -267,7 +267,7 @@ def test_a_made_up_judgement_is_not_kept(room: Room) -> None:
     assert room.feedback.given == {}
 
 
-# --------------------------------------------------------------------------------------- moods, taste, surprise
+# ------------------------------------------------------------ moods, taste, surprise
 
 
 def test_a_mood_and_more_of_it(room: Room) -> None:
@@ -311,7 +311,7 @@ def test_before_the_first_refresh(room: Room) -> None:
     assert shown(typed(room, "아이유랑 이웃1 비슷해?")) == say(texts.NOT_COMPARABLE, name="아이유")
 
 
-# ------------------------------------------------------------------------------------------- small talk, opt out
+# ------------------------------------------------------------ small talk, opt out
 
 
 @pytest.mark.parametrize(
@@ -346,7 +346,7 @@ def test_opting_out_tells_the_truth(room: Room, store: str) -> None:
     assert shown(typed(room, "내 기록 지워줘")) == texts.NOT_FORGOTTEN
 
 
-# ------------------------------------------------------------------------------------- people, devices, repeats
+# ------------------------------------------------------------ people, devices, repeats
 
 
 def test_two_people_do_not_meet(room: Room) -> None:
@@ -386,7 +386,7 @@ def test_a_tap_that_we_do_not_know_counts_as_its_words(room: Room, extra: object
     assert shown(room.answer(skill_request("아이유", extra))) == "아이유"
 
 
-# ---------------------------------------------------------------------------------------------------- languages
+# ------------------------------------------------------------ languages
 
 
 def test_a_phone_in_english_is_answered_in_english(room: Room) -> None:

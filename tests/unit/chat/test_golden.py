@@ -1,6 +1,7 @@
 """One whole answer for each thing that people can want, kept as a file that a person has looked at.
 
-`make golden` writes them anew; look at the difference, and at the pictures of `make screenshots`, before committing.
+`make golden` writes them anew; look at the difference, and at the pictures of `make screenshots`, before
+committing.
 """
 
 from __future__ import annotations

@@ -54,7 +54,8 @@ extras = st.fixed_dictionaries(
     {"v": st.just(1) | junk},
     optional={
         "do": st.sampled_from(KINDS) | junk,
-        **dict.fromkeys(("artist_id", "other_id", "first_rank", "page", "order", "alike", "mood", "artists", "typed", "as_typed"), junk),
+        **dict.fromkeys(("artist_id", "other_id", "first_rank", "page", "order", "alike", "mood"), junk),
+        **dict.fromkeys(("artists", "typed", "as_typed"), junk),
     },
 )  # fmt: skip
 

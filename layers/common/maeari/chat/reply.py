@@ -18,7 +18,7 @@ class Reply:
         response: for Kakao.
         artist_id: the artist that it is about; empty when it is about none, and the one before stays.
         more: what goes on from here: the next artists, or the next songs; None when nothing does.
-        is_open: whether the artist asked for is still searched for: "더 보여줘" no longer means the one before.
+        is_open: whether the artist asked for is still searched for; "더 보여줘" then means nobody.
         pair: the two artists that were compared.
         surprised: the artist of a surprise.
     """

@@ -1,7 +1,7 @@
 """What a button carries, and what a tap on it wants.
 
-Kakao gives a button's `extra` back as `clientExtra`. It comes from outside all the same,
-possibly from a bubble of last week or made up, so each value is checked; what isn't ours counts as typed text.
+Kakao gives a button's `extra` back as `clientExtra`. It comes from outside all the same, possibly from
+a bubble of last week or made up, so each value is checked. What isn't ours counts as typed text.
 """
 
 from __future__ import annotations

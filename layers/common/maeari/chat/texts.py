@@ -186,8 +186,10 @@ SOMEWHAT_CLOSE = Text("꽤 닮은 편이에요. ", "Quite similar. ")
 HARDLY_CLOSE = Text("많이 닮지는 않았어요. ", "Not very similar. ")
 FAR = Text("서로 많이 달라요. ", "Very different. ")
 RANKS = Text(
-    "가수 {artists}명 가운데 {other:은} {name}에게 {rank}번째, {name:은} {other}에게 {other_rank}번째로 가까워요.",
-    "Of {artists} artists, {other} is number {rank} for {name}, and {name} is number {other_rank} for {other}.",
+    "가수 {artists}명 가운데 {other:은} {name}에게 {rank}번째, "
+    "{name:은} {other}에게 {other_rank}번째로 가까워요.",
+    "Of {artists} artists, {other} is number {rank} for {name}, "
+    "and {name} is number {other_rank} for {other}.",
 )
 THE_SAME = Text(
     "{name}, 같은 가수예요! 다른 가수와 비교해 볼까요?", "That's {name} twice! Try another artist?"
