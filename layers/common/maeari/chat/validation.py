@@ -1,7 +1,8 @@
 """Kakao's parameter validation: whether what a person said for a parameter can be an artist's name.
 
 A block may have its parameters checked by a URL of ours (kakao-skill contract, section 5.4; reported by
-others, not documented by Kakao). The request has `isInSlotFilling` and no `userRequest`; the answer is a status.
+others, not documented by Kakao). The request has `isInSlotFilling` and no `userRequest`; the answer is a
+status.
 """
 
 from __future__ import annotations
