@@ -86,7 +86,7 @@ def _judged(
         Button.message(say(label), say(label), extra=extra(Judge(alike, artist.id, other.id)))
         for label, alike in ((texts.ALIKE_LABEL, True), (texts.NOT_ALIKE_LABEL, False))
     ]
-    card = TextCard(title=title, description=text, buttons=buttons)
+    card = TextCard(title=title, description=text, buttons=buttons, button_layout="horizontal")
     return SkillResponse(outputs=[card], quick_replies=[*more, walk_to(other), walk_to(artist), help_reply()])
 
 
