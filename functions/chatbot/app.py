@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from maeari import bootstrap
 from maeari.chat import cards, texts, understand
-from maeari.chat.speech import say
+from maeari.chat.speech import language_of, say, speaking
 from maeari.chat.validation import validated
 from maeari.deadline import Deadline
 from maeari.kakao import payload
@@ -53,11 +53,16 @@ def _answer(event: Mapping[str, Any], deadline: Deadline) -> Mapping[str, Any]:
     except UnreadablePayload as error:
         logger.warning("the request is not a skill payload", reason=str(error))
         return cards.message(say(texts.APOLOGY)).render()
-    if (verdict := validated(request.raw)) is not None:
-        logger.info("a parameter was validated", status=verdict["status"])
-        return verdict
-    logger.info("asked", block=request.block_name, trigger=request.trigger, is_test=request.is_test)
-    return _conversation().answer(request, deadline, _header(event, REQUEST_ID_HEADER)).render()
+    with speaking(language_of(request.lang)):
+        if (verdict := validated(request.raw)) is not None:
+            logger.info("a parameter was validated", status=verdict["status"])
+            return verdict
+        logger.info("asked", block=request.block_name, trigger=request.trigger, is_test=request.is_test)
+        try:
+            return _conversation().answer(request, deadline, _header(event, REQUEST_ID_HEADER)).render()
+        except Exception:  # noqa: BLE001 - as in `handler`, but in the person's language
+            logger.exception("no answer could be made")
+            return cards.message(say(texts.APOLOGY)).render()
 
 
 def _age(event: Mapping[str, Any]) -> float:

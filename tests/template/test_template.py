@@ -113,14 +113,16 @@ def test_judgements_and_the_salt_of_their_keys_outlive_the_stack_together() -> N
     assert recovery == {"PointInTimeRecoveryEnabled": True}
 
 
-def test_only_the_chat_knows_people_and_the_export_only_reads() -> None:
+def test_who_may_know_people() -> None:
     by_variable = {
         variable: {name for name, function in FUNCTIONS.items() if variable in function.environment}
         for variable in ("PERSON_SALT_ID", "CONVERSATIONS_TABLE", "FEEDBACK_TABLE")
     }
-    assert by_variable["PERSON_SALT_ID"] == by_variable["CONVERSATIONS_TABLE"] == {"ChatbotFunction"}
+    assert by_variable["PERSON_SALT_ID"] == {"ChatbotFunction"}
+    assert by_variable["CONVERSATIONS_TABLE"] == {"ChatbotFunction", "DiscoveryFunction"}
     assert by_variable["FEEDBACK_TABLE"] == {"ChatbotFunction", "DatalakeFunction"}
     assert rights("ChatbotFunction", "maeari-ConversationsTable") == {"GetItem", "PutItem", "DeleteItem"}
+    assert rights("DiscoveryFunction", "maeari-ConversationsTable") == {"GetItem", "PutItem"}
     assert rights("ChatbotFunction", "maeari-FeedbackTable") == {"PutItem", "Query", "BatchWriteItem"}
     assert rights("DatalakeFunction", "maeari-FeedbackTable") == {"Scan"}
 

@@ -69,7 +69,8 @@ def late_answers(environment: Environment) -> LateAnswers:
     from maeari.discovery.callbacks import HttpCallbacks
 
     callbacks = HttpCallbacks(callback_gateway(environment))
-    return LateAnswers(_chat_parts(environment).finding, callbacks, connections.searches(environment))
+    memories, searches = connections.memories(environment), connections.searches(environment)
+    return LateAnswers(_chat_parts(environment).finding, callbacks, memories, searches)
 
 
 def completion(environment: Environment) -> Completion:

@@ -12,11 +12,13 @@ import pytest
 from maeari.catalogue import names
 from maeari.chat import texts
 from maeari.chat.speech import say
+from maeari.chat.turn import Turn
 from maeari.chat.wishes import FindArtist
 from maeari.deadline import Deadline
 from maeari.discovery import newcomers
 from maeari.discovery.messages import ArtistAsked, ArtistIncomplete, decode
 from maeari.kakao import violations
+from maeari.people.memory import Memory
 from maeari.sources.state import calls_of_a_day
 from tests.integration.discovery.conftest import PEOPLE
 from tests.unit.chat.fakes import skill_request
@@ -42,7 +44,8 @@ class Asking:
         database = self.world.open_database()
         try:
             wanted = FindArtist(name, name)
-            reply = self.world.finding(database).answer(wanted, skill_request(name), Deadline(seconds))
+            turn = Turn(skill_request(name), "", Memory(), "", Deadline(seconds))
+            reply = self.world.finding(database).answer(wanted, turn)
             answer = reply.response.render()
         finally:
             database.close()

@@ -360,6 +360,7 @@ class FakeSounds:
     artists: dict[str, Artist] = field(default_factory=dict)
     places: dict[str, float] = field(default_factory=dict)
     day: str = "2026-11-20"
+    tracks: int = 7
     asked: list[tuple[Any, ...]] = field(default_factory=list)
 
     def add(self, artist: Artist, place: float) -> None:
@@ -403,7 +404,7 @@ class FakeSounds:
         return Published(self.day, len(self.places)) if self.places else None
 
     def _sound(self, artist_id: str) -> Sound:
-        return Sound((self.places[artist_id], *[0.6] * 8), {}, tracks=7)
+        return Sound((self.places[artist_id], *[0.6] * 8), {}, tracks=self.tracks)
 
     def _rank(self, artist_id: str, other_id: str) -> int:
         own = self.places[artist_id]

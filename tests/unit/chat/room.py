@@ -16,6 +16,7 @@ from maeari.chat.sounds import SoundAnswers
 from maeari.deadline import Deadline
 from maeari.discovery.discoverer import Discoverer
 from maeari.discovery.newcomers import Newcomers
+from maeari.errors import SecretUnavailable
 from maeari.kakao import violations
 from maeari.similarity.ports import Placed
 from maeari.similarity.scale import Scale
@@ -49,6 +50,7 @@ class Room:
         self.artists, self.tracks, self.source = FakeArtists(), FakeTracks(), FakeSource()
         self.searches, self.queues = FakeSearches(), FakeQueues()
         self.discoverers = 0
+        self.salt: str | None = "salt"
         self.newcomers: Newcomers | None = None
         near = [artist(artist_id(rank), f"가수 {rank}") for rank in range(1, 6)]
         iu = artist(IU, "아이유", image_url="https://images.example/iu.jpg")
@@ -76,10 +78,10 @@ class Room:
 
     def conversation(self) -> Conversation:
         resolver, shelf = self._parts()
-        sounds = SoundAnswers(resolver, shelf, self.sounds, lambda: "0" * 22)
+        sounds = SoundAnswers(resolver, shelf, self.sounds, lambda _: "0" * 22)
         songs = SongAnswers(resolver, shelf)
         answers = Answers(self.finding(), songs, lambda: sounds, self.memories, self.feedback)
-        return Conversation(answers, self.memories, Identity(lambda: "salt"))
+        return Conversation(answers, self.memories, Identity(self._salt))
 
     def finding(self) -> ArtistAnswers:
         return ArtistAnswers(self.artists, *self._parts(), self._newcomers, clock=lambda: NOW)
@@ -91,6 +93,11 @@ class Room:
         outputs = self.answer(request, seconds)["outputs"]
         assert len(outputs) == 1
         return str(outputs[0]["simpleText"]["text"])
+
+    def _salt(self) -> str:
+        if self.salt is None:
+            raise SecretUnavailable("the salt can't be read")
+        return self.salt
 
     def _newcomers(self) -> Newcomers:
         if self.newcomers:

@@ -125,21 +125,34 @@ def test_without_neighbours_the_answer_says_so_and_offers_names() -> None:
     found = known(0)
     template = rendered(artist_cards.artist_answer(found, songs_of(found)))
     assert template["outputs"][2] == {"simpleText": {"text": texts.NO_NEIGHBOURS_YET}}
-    assert [each["label"] for each in template["quickReplies"]] == [
-        "노래 더보기", *texts.EXAMPLES, "도움말",
-    ]  # fmt: skip
+    assert [each["label"] for each in template["quickReplies"]] == [*texts.EXAMPLES, "도움말"]
 
 
 @pytest.mark.parametrize("near", [1, 2, 3])
 def test_quick_replies_are_the_neighbours_then_the_next_ranks_then_help(near: int) -> None:
     found = known(near)
     replies = rendered(artist_cards.artist_answer(found, songs_of(found)))["quickReplies"]
+    more = ["다른 추천"] if near == 3 else []  # fewer than a page are the last
     assert [each["label"] for each in replies] == [
-        *(f"가수 {rank}" for rank in range(1, near + 1)), "다른 추천", "노래 더보기", "도움말",
+        *(f"가수 {rank}" for rank in range(1, near + 1)), *more, "도움말",
     ]  # fmt: skip
     assert replies[0]["extra"] == {"v": 1, "artist_id": artist_id(1), "first_rank": 1}
-    assert replies[near]["extra"] == {"v": 1, "artist_id": IU, "first_rank": near + 1}
+    if more:
+        assert replies[near]["extra"] == {"v": 1, "artist_id": IU, "first_rank": near + 1}
     assert "extra" not in replies[-1]
+
+
+def test_the_twentieth_is_the_last() -> None:
+    near = tuple(neighbour(rank, artist(artist_id(rank), f"가수 {rank}"), WHY) for rank in (18, 19, 20))
+    found = KnownArtist(known(0).artist, near)
+    replies = rendered(artist_cards.more_answer(found, songs_of(found)))["quickReplies"]
+    assert [each["label"] for each in replies] == ["가수 18", "가수 19", "가수 20", "도움말"]
+
+
+def test_every_list_has_its_button() -> None:
+    lists = rendered(artist_cards.artist_answer(known(2), {}))["outputs"][1]["carousel"]["items"]
+    labels = [[button["label"] for button in each["buttons"]] for each in lists]
+    assert labels == [["노래 더보기"], ["왜 비슷해요?"], ["왜 비슷해요?"]]
 
 
 def test_more_goes_on_at_the_rank_after_the_last_shown() -> None:

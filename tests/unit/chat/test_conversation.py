@@ -10,6 +10,7 @@ import pytest
 from maeari.catalogue.model import KnownArtist
 from maeari.chat import texts
 from maeari.chat.speech import Text, say
+from maeari.errors import DatabaseUnavailable
 from maeari.people.errors import StoreUnavailable
 from tests.unit.chat.fakes import IU, artist, artist_id, neighbour, skill_request, tap_on, tracks
 from tests.unit.chat.room import Room
@@ -133,6 +134,16 @@ def test_songs_of_a_new_artist_come_with_the_artist(room: Room) -> None:
     assert shown(typed(room, "최신곡")) == "헤이즈의 최신곡"
 
 
+def test_songs_in_spite_of_a_typing_error(room: Room) -> None:
+    answer = typed(room, "아이우 최신곡")
+    assert shown(answer) == say(texts.CORRECTED, typed="아이우", name="아이유")
+    assert answer["outputs"][1]["listCard"]["header"]["title"] == "아이유의 최신곡"
+    room.artists.add(KnownArtist(artist(artist_id(53), "아이오")))
+    asked = typed(room, "아이우 최신곡")
+    assert shown(asked) == say(texts.DID_YOU_MEAN, name="아이우")
+    assert shown(tap(room, asked, "아이유")) == "아이유의 최신곡"
+
+
 def test_songs_of_a_name_that_several_have(room: Room) -> None:
     for number in (60, 61):
         room.artists.add(KnownArtist(artist(artist_id(number), "비")))
@@ -160,6 +171,26 @@ def test_the_way_back(room: Room) -> None:
     assert shown(typed(room, "이전 가수")) == "아이유"
     assert shown(typed(room, "이전 가수")) == texts.NO_WAY_BACK
     assert shown(tap(room, second, texts.BACK_LABEL)) == "아이유"
+
+
+def test_the_way_back_after_walking_in_a_circle(room: Room) -> None:
+    for name in ("아이유", "가수 1", "아이유"):
+        last = typed(room, name)
+    assert texts.BACK_LABEL in labels(last)
+    assert shown(typed(room, "이전 가수")) == "가수 1"
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"v": 1, "do": "back", "artist_id": artist_id(404)},
+        {"v": 1, "do": "songs", "artist_id": artist_id(404), "order": "newest", "page": 1},
+        tap_on(artist_id(404), 4),
+    ],
+)
+def test_a_tap_on_an_artist_that_is_gone_asks_no_source(room: Room, extra: object) -> None:
+    assert shown(room.answer(skill_request("다른 추천", extra))) == texts.GONE
+    assert room.source.calls == []
 
 
 def test_the_way_back_is_never_one_reply_too_many(room: Room) -> None:
@@ -191,6 +222,39 @@ def test_why_after_another_page_is_about_what_it_showed(room: Room) -> None:
     answer = typed(room, "왜 비슷해?")
     assert shown(answer) == "아이유와 가수 4, 왜 닮았을까요?"
     assert labels(answer)[0] == "왜 가수 5?"
+
+
+def test_a_comparison_is_meant_only_on_the_next_turn(room: Room) -> None:
+    typed(room, "아이유")
+    typed(room, "왜 비슷해?")
+    typed(room, "다른 추천")
+    assert shown(typed(room, "왜 비슷해?")) == "아이유와 가수 4, 왜 닮았을까요?"
+    typed(room, "신나는 노래")
+    assert shown(typed(room, "아니야")) == texts.CHATTER
+    assert room.feedback.given == {}
+
+
+def test_a_question_is_no_judgement(room: Room) -> None:
+    typed(room, "아이유랑 이웃1 얼마나 비슷해?")
+    assert shown(typed(room, "비슷해?")) == "아이유와 가수 1, 왜 닮았을까요?"
+    assert room.feedback.given == {}
+
+
+def test_after_a_mood_nobody_is_meant(room: Room) -> None:
+    typed(room, "아이유")
+    typed(room, "신나는 노래")
+    assert shown(typed(room, "왜 비슷해?")) == texts.WHY_WHOM
+    assert shown(typed(room, "다른 노래")) == "신나는 노래가 많은 가수들이에요."
+    assert shown(typed(room, "이전 가수")) == "아이유"
+
+
+def test_a_comparison_by_genres_only(room: Room) -> None:
+    room.sounds.tracks = 0
+    for text in ("아이유랑 이웃1 얼마나 비슷해?", "왜?"):
+        told = typed(room, text)["outputs"][0]["textCard"]["description"]
+        assert "노래 분석 자료가 없어서 장르로만" in told
+        assert "닮은 점" not in told
+        assert "■" not in told
 
 
 def test_why_of_an_artist_that_no_refresh_has_seen(room: Room) -> None:
@@ -288,6 +352,23 @@ def test_a_taste_and_more_of_it(room: Room) -> None:
     )
 
 
+def test_a_taste_of_one_artist_by_two_names(room: Room) -> None:
+    assert shown(typed(room, "아이유랑 IU 좋아해")).startswith("아이유를 좋아하신다면")
+
+
+def test_a_taste_with_an_artist_that_is_too_new(room: Room) -> None:
+    room.artists.add(KnownArtist(artist(artist_id(91), "막내")))
+    assert shown(typed(room, "막내, 아이유, 이웃1 좋아해")).startswith("아이유, 가수 1을 좋아하신다면")
+    assert shown(typed(room, "막내랑 막내 좋아해")) != texts.APOLOGY
+
+
+def test_other_moods_when_one_is_over(room: Room) -> None:
+    for _ in range(3):
+        last = typed(room, "신나는 노래") if _ == 0 else typed(room, "더 보여줘")
+    assert labels(last) == ["잔잔한 노래", "운동할 때 듣는 노래", "춤추기 좋은 노래", "도움말"]
+    assert shown(tap(room, last, "잔잔한 노래")) == "잔잔한 노래가 많은 가수들이에요."
+
+
 def test_names_in_a_row_that_nobody_knows_are_one_name(room: Room) -> None:
     room.source.add(artist(artist_id(92), "Earth, Wind & Fire"))
     assert shown(typed(room, "Earth, Wind & Fire")) == "Earth, Wind & Fire"
@@ -301,6 +382,23 @@ def test_a_surprise_is_never_the_same_twice_in_a_row(room: Room) -> None:
         title for each in surprises for part in each["outputs"][1].values() for title in [part["title"]]
     ]
     assert all(one != other for one, other in pairwise(titles))
+
+
+def test_another_surprise_by_a_tap(room: Room) -> None:
+    first = typed(room, "아무나 추천해줘")
+    again = tap(room, first, texts.SURPRISE_LABEL)
+    assert shown(again).startswith(texts.SURPRISE)
+    assert again["outputs"][1] != first["outputs"][1]
+
+
+def test_a_surprise_delivered_twice_is_the_same(room: Room) -> None:
+    asked = skill_request("아무나 추천해줘", user="one")
+    assert room.answer(asked, request_id="chp-7") == room.answer(asked, request_id="chp-7")
+
+
+def test_more_of_an_artist_without_neighbours_is_said_shortly(room: Room) -> None:
+    typed(room, "가수 2")
+    assert shown(typed(room, "다른 추천")) == texts.NO_NEIGHBOURS_YET
 
 
 def test_before_the_first_refresh(room: Room) -> None:
@@ -344,6 +442,26 @@ def test_opting_out_tells_the_truth(room: Room, store: str) -> None:
     typed(room, "아이유")
     getattr(room, store).failure = StoreUnavailable("a table: throttled")
     assert shown(typed(room, "내 기록 지워줘")) == texts.NOT_FORGOTTEN
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("내 기록 지워줘", texts.NOT_FORGOTTEN), ("비슷해요", texts.NOT_NOTED)]
+)
+def test_without_the_salt_nothing_is_claimed(room: Room, text: str, expected: Text) -> None:
+    tap(room, typed(room, "아이유"), texts.WHY_LABEL)
+    kept = dict(room.memories.kept)
+    memory = room.memories.kept[next(iter(kept))]
+    room.memories.kept[""] = memory  # what a person without a key would find
+    room.salt = None
+    assert shown(typed(room, text)) == expected
+    assert room.feedback.given == {}
+
+
+def test_small_talk_needs_no_database(room: Room) -> None:
+    room.artists.failure = DatabaseUnavailable("gone")
+    assert shown(typed(room, "ㅋㅋㅋ")) == texts.CHATTER
+    assert shown(typed(room, "추천해줘")) == texts.WHOSE_NAME
+    assert shown(typed(room, "더 보여줘")) == texts.MORE_OF_WHOM
 
 
 # ------------------------------------------------------------ people, devices, repeats
@@ -403,6 +521,13 @@ def test_three_requests_in_english_in_a_row(room: Room) -> None:
     assert shown(answers[2]).startswith("아이유와")
     assert "도움말" in labels(answers[2])
     assert [labels(each)[-1] for each in answers[3:]] == ["도움말", "도움말", "도움말"]
+
+
+def test_photos_are_no_requests_in_english(room: Room) -> None:
+    photo = {"type": "image", "url": "https://images.example/1"}
+    for _ in range(4):
+        asked = skill_request("https://images.example/1", media=photo, user="one")
+        assert shown(room.answer(asked)) == texts.NAME_ONLY
 
 
 def test_names_in_latin_letters_are_not_requests_in_english(room: Room) -> None:

@@ -12,6 +12,7 @@ from maeari.chat import texts
 from maeari.chat.speech import say
 from maeari.discovery.messages import ArtistAsked, ArtistIncomplete
 from maeari.errors import OutOfTime, SourceUnavailable
+from maeari.people.identity import person_key
 from tests.unit.chat.fakes import IU, artist, artist_id, skill_request, tap_on
 from tests.unit.chat.room import NOW, Room, with_a_space
 
@@ -40,7 +41,15 @@ def test_a_callback_is_promised_at_once(room: Room) -> None:
     }
     assert room.source.calls == []
     assert room.queues.sent == [
-        ArtistAsked("헤이즈 알려줘", "헤이즈", "", as_typed=False, asked_at=NOW, callback_url=CALLBACK)
+        ArtistAsked(
+            "헤이즈 알려줘",
+            "헤이즈",
+            "",
+            as_typed=False,
+            asked_at=NOW,
+            callback_url=CALLBACK,
+            person=person_key("salt", "", "user-key-1"),
+        )
     ]
 
 

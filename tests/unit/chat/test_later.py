@@ -22,6 +22,7 @@ from maeari.errors import (
     SourceUnavailable,
 )
 from maeari.kakao import callback, violations
+from maeari.people.memory import Memory
 from tests.unit.chat.fakes import artist_id
 from tests.unit.chat.room import NOW, Room
 
@@ -82,7 +83,12 @@ class Late:
 
     def answer(self, asked: ArtistAsked = ASKED, seconds: float = LAMBDA) -> None:
         late = LateAnswers(
-            self.room.finding(), self.callbacks, self.room.searches, self.clock, self.clock.sleep
+            self.room.finding(),
+            self.callbacks,
+            self.room.memories,
+            self.room.searches,
+            clock=self.clock,
+            sleep=self.clock.sleep,
         )
         late.answer(asked, Deadline(seconds, self.clock))
 
@@ -112,6 +118,19 @@ def test_the_artist_is_posted_to_where_kakao_waits(late: Late) -> None:
     assert posted.url == URL
     assert posted.answer["template"]["outputs"][0]["textCard"]["title"] == "헤이즈"
     assert late.room.source.calls[0] == ("search", "헤이즈", "ko")
+
+
+def test_the_next_turn_is_about_the_artist_that_was_called_back(late: Late) -> None:
+    before = Memory(back=("3HqSLMAZ3g3d5poNaI7GOU",))
+    late.room.memories.keep("somebody", "", Memory(), before)
+    late.answer(replace(ASKED, person="somebody"))
+    assert late.room.memories.recall("somebody", "").artist_id == artist_id(77)
+    assert "이전 가수" in str(late.posted().answer["template"]["quickReplies"])
+
+
+def test_in_the_language_that_was_asked_in(late: Late) -> None:
+    late.answer(replace(ASKED, language="en"))
+    assert "Help" in str(late.posted().answer["template"]["quickReplies"])
 
 
 @pytest.mark.parametrize(

@@ -138,13 +138,19 @@ def test_a_tap_wins_over_a_photo() -> None:
     assert wish(skill_request("도움말", tap_on(IU), PHOTO)) == FindArtist("도움말", "도움말", IU, 1)
 
 
-@pytest.mark.parametrize("first_rank", [0, -3, 201, 10**30, True, False, "4", 4.5, None, [], {}])
+@pytest.mark.parametrize("first_rank", [0, -3, True, False, "4", 4.5, None, [], {}])
 def test_a_forged_rank_counts_as_the_first(first_rank: object) -> None:
     tapped = skill_request("아이유", {"v": 1, "artist_id": IU, "first_rank": first_rank})
     wanted = wish(tapped)
     assert wanted == FindArtist("아이유", "아이유", IU, 1)
     assert isinstance(wanted, FindArtist)
     assert type(wanted.first_rank) is int
+
+
+@pytest.mark.parametrize("first_rank", [201, 10**30])
+def test_a_rank_beyond_all_is_the_last(first_rank: int) -> None:
+    tapped = skill_request("다른 추천", {"v": 1, "artist_id": IU, "first_rank": first_rank})
+    assert wish(tapped) == FindArtist("다른 추천", "다른 추천", IU, 200)
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from maeari.catalogue.model import FEATURES
+from maeari.catalogue.model import FEATURES, NEIGHBOURS
 from maeari.deadline import Deadline
 from maeari.errors import SourceUnavailable
 from maeari.similarity.ports import Placed
 from maeari.similarity.provisional import mean_features
-from maeari.similarity.scale import NEIGHBOURS, Scale
+from maeari.similarity.scale import Scale
 from tests.unit.chat.fakes import IU, artist, artist_id, tracks
 from tests.unit.similarity.fakes import FakeFeatures, FakeSpace, features, provisional
 

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any, cast
 import pyarrow as pa
 import pytest
 
-from maeari.catalogue.model import FEATURES, Reason
+from maeari.catalogue.model import FEATURES, NEIGHBOURS, Reason
 from maeari.deadline import Deadline
 from maeari.errors import NothingToCompare, QueryFailed
 from maeari.similarity.refresh import Refresh, Steps
-from maeari.similarity.scale import NEIGHBOURS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -97,6 +97,9 @@ class AudioFeatures:
 FEATURES = tuple(f.name for f in fields(AudioFeatures) if f.name not in {"track_id", "source", "fetched_at"})
 """Names of the nine audio features, in the order of every vector and table."""
 
+NEIGHBOURS = 20
+"""Kept for each artist, nearest first; by a refresh as for a new one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:

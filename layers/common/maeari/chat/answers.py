@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +33,7 @@ from maeari.chat.wishes import (
     Thanks,
     Why,
 )
+from maeari.errors import DatabaseUnavailable
 from maeari.people.errors import StoreUnavailable
 from maeari.people.feedback import Judgement
 from maeari.telemetry import logger
@@ -99,7 +102,7 @@ class Answers:
         return self._by_wish[type(wanted)](wanted, turn)
 
     def _artist(self, wanted: FindArtist, turn: Turn) -> Reply:
-        return self._finding.answer(wanted, turn.request, turn.deadline)
+        return self._finding.answer(wanted, turn)
 
     def _chatter(self, wanted: Chatter, turn: Turn) -> Reply:
         return self._finding.exact(wanted.whole, turn.deadline) or _asking(texts.CHATTER, wanted.whole)
@@ -110,17 +113,17 @@ class Answers:
     def _more(self, wanted: More, turn: Turn) -> Reply:
         songs, artists = tapped(turn.before.songs, ""), tapped(turn.before.more, "")
         shown = artists if wanted.of_artists else songs or artists
-        if shown is None and turn.before.artist_id:
-            shown = FindArtist("", "", turn.before.artist_id)
         if shown is not None:
             return self.reply(shown, turn)
+        if turn.before.artist_id:
+            return self._finding.neighbours(turn.before.artist_id, turn.deadline)
         return self._finding.exact(wanted.whole, turn.deadline) or _asking(texts.MORE_OF_WHOM, wanted.whole)
 
     def _back(self, wanted: Back, turn: Turn) -> Reply:
         artist_id = wanted.artist_id or next(reversed(turn.before.back), "")
         if not artist_id:
             return _said(texts.NO_WAY_BACK)
-        return self._artist(FindArtist("", "", artist_id), turn)
+        return replace(self._artist(FindArtist("", "", artist_id), turn), goes_back=True)
 
     def _songs_of(self, wanted: Songs, turn: Turn) -> Reply:
         if wanted.artist_id or wanted.name:
@@ -129,7 +132,10 @@ class Answers:
         return self._songs_of_shown(wanted, wanted.whole, turn)
 
     def _more_songs(self, wanted: MoreSongs, turn: Turn) -> Reply:
-        shown = tapped(turn.before.songs, "")
+        before = turn.before
+        shown = tapped(
+            before.songs if before.artist_id else before.more, ""
+        )  # several artists have songs too
         if shown is not None:
             return self.reply(shown, turn)
         return self._songs_of_shown(Songs(), wanted.whole, turn)
@@ -146,7 +152,7 @@ class Answers:
         before = turn.before
         if not before.artist_id:
             return self._finding.exact(wanted.whole, turn.deadline) or _asking(texts.WHY_WHOM, wanted.whole)
-        if before.pair and before.pair[0] == before.artist_id:
+        if before.pair:
             return self._sounds().why(Why("", *before.pair))
         more = tapped(before.more, "")
         last = more.first_rank - 1 if isinstance(more, FindArtist) else 1
@@ -157,11 +163,10 @@ class Answers:
         return self._finding.exact(wanted.whole, turn.deadline) or self._sounds().compare(wanted)
 
     def _taste(self, wanted: Taste, turn: Turn) -> Reply:
-        if found := self._finding.exact(wanted.whole, turn.deadline):
-            return found
-        if not wanted.is_sure and not self._sounds().knows_some(wanted):
-            return self._artist(FindArtist(wanted.whole, wanted.whole), turn)
-        return self._sounds().taste(wanted, turn.deadline)
+        found = self._finding.exact(wanted.whole, turn.deadline) or self._sounds().taste(
+            wanted, turn.deadline
+        )
+        return found or self._artist(FindArtist(wanted.whole, wanted.whole), turn)
 
     def _mood(self, wanted: InMood, turn: Turn) -> Reply:
         found = self._finding.exact(wanted.whole, turn.deadline)
@@ -171,27 +176,36 @@ class Answers:
         found = self._finding.exact(wanted.whole, turn.deadline)
         if found is not None:
             return found
-        artist = self._sounds().anybody(besides=(turn.before.surprised, turn.before.artist_id))
+        besides = (turn.before.surprised, turn.before.artist_id)
+        artist = self._sounds().anybody(besides, turn.request_id)
         return self._finding.surprise(artist, turn.deadline) if artist else _said(texts.NOTHING_YET)
 
     def _judge(self, wanted: Judge, turn: Turn) -> Reply:
         pair = (wanted.artist_id, wanted.other_id) if wanted.artist_id else turn.before.pair
-        artists = self._sounds().pair(*pair) if pair else None
-        if pair is None or artists is None:
+        if pair is None:
             return _said(texts.CHATTER)
-        judgement = Judgement(*pair, wanted.alike, self._sounds().day(), datetime.now(UTC))
         try:
-            self._feedback.give(turn.person, judgement)
-        except StoreUnavailable as error:
+            artists = self._sounds().pair(*pair)
+            if artists is None:
+                return _said(texts.CHATTER)
+            self._keep(Judgement(*pair, wanted.alike, self._sounds().day(), datetime.now(UTC)), turn)
+        except (StoreUnavailable, DatabaseUnavailable) as error:
             logger.warning("a judgement could not be kept", reason=str(error))
             return _said(texts.NOT_NOTED)
-        logger.info("judged", pair=judgement.pair, alike=wanted.alike)
-        text = texts.THANKS_ALIKE if wanted.alike else texts.THANKS_NOT_ALIKE
         artist, other = artists
+        text = texts.THANKS_ALIKE if wanted.alike else texts.THANKS_NOT_ALIKE
         walk = [cards.walk_to(other), cards.walk_to(artist), cards.help_reply()]
         return Reply(cards.message(say(text, name=artist.name, other=other.name), walk), pair=pair)
 
+    def _keep(self, judgement: Judgement, turn: Turn) -> None:
+        if not turn.person:
+            raise StoreUnavailable("nobody is recognised")
+        self._feedback.give(turn.person, judgement)
+        logger.info("judged", pair=judgement.pair)
+
     def _forget(self, _: Forget, turn: Turn) -> Reply:
+        if turn.request.user_key and not turn.person:
+            return _said(texts.NOT_FORGOTTEN)
         try:
             self._memories.forget(turn.person)
             self._feedback.forget(turn.person)
@@ -208,7 +222,8 @@ def _said(text: Text) -> Reply:
 
 def _asking(text: Text, whole: str) -> Reply:
     """Says what is missing, and offers to look the text up as a name: it may be one."""
-    return Reply(cards.message(say(text), [*cards.examples(), cards.as_typed(whole), cards.help_reply()]))
+    may_be_a_name = [cards.as_typed(whole)] if re.search("[가-힣A-Za-z0-9]", whole) else []
+    return Reply(cards.message(say(text), [*cards.examples(), *may_be_a_name, cards.help_reply()]))
 
 
 def _saying(text: Text) -> Callable[[Any, Turn], Reply]:

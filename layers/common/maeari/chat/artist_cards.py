@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from maeari.catalogue.model import NEIGHBOURS
 from maeari.catalogue.recordings import newest_and_most_popular
 from maeari.chat import texts, wording
 from maeari.chat.cards import as_typed, ask_again, examples, help_reply, message, reply_for, walk_to
 from maeari.chat.speech import say
 from maeari.chat.taps import extra
-from maeari.chat.wishes import NEIGHBOURS_SHOWN, FindArtist, Songs, Why
+from maeari.chat.wishes import NEIGHBOURS_SHOWN, FindArtist, Songs, Surprise, Why
 from maeari.kakao import (
     BasicCard,
     Button,
@@ -56,7 +57,9 @@ def artist_answer(
         is_complete: whether all was found in time that there is; else a tap asks again.
     """
     artist = found.artist
-    own = [_songs(say(texts.OWN_SONGS, name=artist.name), artist, tracks)]
+    label = say(texts.MORE_SONGS_LABEL)
+    songs = Button.message(label, label, extra=extra(Songs(artist_id=artist.id)))
+    own = [_songs(say(texts.OWN_SONGS, name=artist.name), artist, tracks, (songs,))]
     shown: list[Part] = [_artist_card(artist), *_carousel(own + _neighbour_cards(found, tracks))]
     note = _note(found) if is_complete else say(texts.STILL_SEARCHING)
     again = [] if is_complete else [ask_again(artist.name, FindArtist("", "", artist.id))]
@@ -72,6 +75,13 @@ def corrected_answer(typed: str, found: KnownArtist, tracks: Tracks) -> SkillRes
     return SkillResponse(outputs=answer.outputs, quick_replies=[as_typed(typed), *answer.quick_replies])
 
 
+def surprise_answer(found: KnownArtist, tracks: Tracks) -> SkillResponse:
+    """The answer about an artist that nobody asked for, with the way to another one."""
+    answer = artist_answer(found, tracks, introduction=say(texts.SURPRISE))
+    another = reply_for(texts.SURPRISE_LABEL, Surprise())
+    return SkillResponse(outputs=answer.outputs, quick_replies=[another, *answer.quick_replies])
+
+
 def more_answer(found: KnownArtist, tracks: Tracks) -> SkillResponse:
     """The next artists near one that was shown before."""
     introduction = SimpleText(say(texts.MORE_NEIGHBOURS, name=found.artist.name))
@@ -85,7 +95,9 @@ def no_more_answer(artist: Artist, nearest: Sequence[Artist]) -> SkillResponse:
     return message(text, [*map(walk_to, nearest), *([] if nearest else examples()), help_reply()])
 
 
-def songs_answer(artist: Artist, tracks: Sequence[Track], order: Order, page: int) -> SkillResponse:
+def songs_answer(
+    artist: Artist, tracks: Sequence[Track], order: Order, page: int, introduction: str = ""
+) -> SkillResponse:
     """A page of an artist's songs, with the ways to the next page and to the other order.
 
     Args:
@@ -93,6 +105,7 @@ def songs_answer(artist: Artist, tracks: Sequence[Track], order: Order, page: in
         tracks: all of them, in that order.
         order: told in the header.
         page: from 1.
+        introduction: what is to be said first.
     """
     title = texts.NEWEST_SONGS if order == "newest" else texts.POPULAR_SONGS
     shown = tracks[(page - 1) * SONGS_PER_PAGE : page * SONGS_PER_PAGE]
@@ -110,8 +123,8 @@ def songs_answer(artist: Artist, tracks: Sequence[Track], order: Order, page: in
     following = Songs(artist_id=artist.id, order=order, page=page + 1)
     has_more = len(tracks) > page * SONGS_PER_PAGE
     more = [reply_for(texts.MORE_SONGS_LABEL, following)] if has_more else []
-    replies = [*more, reply_for(label, wanted), walk_to(artist), help_reply()]
-    return SkillResponse(outputs=[card], quick_replies=replies)
+    replies = [*more, walk_to(artist), help_reply()]
+    return SkillResponse(outputs=_with_text(introduction, [card], ""), quick_replies=replies)
 
 
 def list_answer(
@@ -206,13 +219,14 @@ def _carousel(cards: Sequence[ListCard]) -> list[Carousel]:
 
 
 def _walk_on(found: KnownArtist) -> list[QuickReply]:
-    """Where to go from here: the neighbours, the next ones, more songs, help."""
-    songs = reply_for(texts.MORE_SONGS_LABEL, Songs(artist_id=found.artist.id))
+    """Where to go from here: the neighbours, the next ones, help."""
     wanted = following(found)
     if wanted is None:
-        return [songs, *examples(), help_reply()]
+        return [*examples(), help_reply()]
     near = [walk_to(each.artist) for each in found.neighbours[:NEIGHBOURS_SHOWN]]
-    return [*near, reply_for(texts.MORE_LABEL, wanted), songs, help_reply()]
+    is_last = len(near) < NEIGHBOURS_SHOWN or found.neighbours[-1].rank >= NEIGHBOURS
+    more = [] if is_last else [reply_for(texts.MORE_LABEL, wanted)]
+    return [*near, *more, help_reply()]
 
 
 def _artist_url(artist: Artist) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maeari.chat import texts, wording
+from maeari.chat.moods import MOODS
 from maeari.chat.speech import say
 from maeari.chat.taps import extra
-from maeari.chat.wishes import Back, FindArtist
+from maeari.chat.wishes import Back, FindArtist, InMood
 from maeari.kakao import QuickReply, SimpleText, SkillResponse, clip, length
 from maeari.kakao.limits import LABEL
 
@@ -47,7 +48,12 @@ def back_reply(artist_id: str) -> QuickReply:
 
 def reply_for(label: Text, wanted: Wish) -> QuickReply:
     """A quick reply whose tap wants this; it says its label for the person."""
-    return QuickReply.message(say(label), say(label), extra=extra(wanted))
+    return reply_saying(say(label), wanted)
+
+
+def reply_saying(label: str, wanted: Wish) -> QuickReply:
+    """The same with a label that is worded already."""
+    return QuickReply.message(label, label, extra=extra(wanted))
 
 
 def walk_to(artist: Artist) -> QuickReply:
@@ -82,9 +88,24 @@ def homonyms(name: str, artists: Sequence[Artist]) -> SkillResponse:
     return message(say(texts.WHICH_OF_THEM, name=name), [*_taught(artists), help_reply()])
 
 
-def which(name: str, artists: Sequence[Artist], chosen: Callable[[Artist], Wish]) -> SkillResponse:
-    """Asks the same about a name that was one of several; a tap wants what `chosen` makes of the artist."""
-    return message(say(texts.WHICH_OF_THEM, name=name), [*choices(artists, chosen), help_reply()])
+def which(
+    text: Text, name: str, artists: Sequence[Artist], chosen: Callable[[Artist], Wish]
+) -> SkillResponse:
+    """Asks whom a name means that is part of a wish; a tap wants what `chosen` makes of the artist.
+
+    Args:
+        text: `texts.WHICH_OF_THEM` or `texts.DID_YOU_MEAN`.
+        name: as typed.
+        artists: those that it may mean.
+        chosen: the wish about one of them.
+    """
+    return message(say(text, name=name), [*choices(artists, chosen), help_reply()])
+
+
+def moods(besides: str) -> list[QuickReply]:
+    """Three moods to try, other than one."""
+    others = [mood for mood in MOODS if mood.key != besides][:3]
+    return [reply_saying(say(texts.MOOD_LABEL, mood=say(mood.label)), InMood(mood.key)) for mood in others]
 
 
 def unknown(name: str, nearest: Sequence[Artist] = ()) -> SkillResponse:

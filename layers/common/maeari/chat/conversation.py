@@ -5,19 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from maeari.chat import cards
-from maeari.chat.speech import speaking
-from maeari.chat.taps import extra
+from maeari.chat.remembering import remembered, with_way_back
+from maeari.chat.speech import language_of, speaking
 from maeari.chat.turn import Turn
 from maeari.chat.understand import asks_in_english, wish
-from maeari.chat.wishes import Forget, Songs
-from maeari.kakao.limits import QUICK_REPLIES
+from maeari.chat.wishes import Forget
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from maeari.chat.answers import Answers
-    from maeari.chat.reply import Reply
     from maeari.chat.speech import Language
     from maeari.chat.wishes import Wish
     from maeari.deadline import Deadline
@@ -56,9 +53,9 @@ class Conversation:
         wanted = wish(request)
         english = _english(request, wanted, before)
         with speaking(_language(request, english)):
-            reply = self._answers.reply(wanted, Turn(request, before, person, deadline))
-            after = _after(before, reply, english)
-            response = _with_way_back(reply, after)
+            reply = self._answers.reply(wanted, Turn(request, request_id, before, person, deadline))
+            after = replace(remembered(before, reply), english=english)
+            response = with_way_back(reply, after)
         if not isinstance(wanted, Forget):
             self._memories.keep(person, request_id, before, after)
         return response
@@ -73,37 +70,4 @@ def _english(request: SkillRequest, wanted: Wish, before: Memory) -> int:
 
 
 def _language(request: SkillRequest, english: int) -> Language:
-    is_english = request.lang.lower().startswith("en") or english >= ENGLISH_REQUESTS
-    return "en" if is_english else "ko"
-
-
-def _after(before: Memory, reply: Reply, english: int) -> Memory:
-    """What the next turn refers to."""
-    after = replace(before, english=english)
-    if reply.is_open or (reply.artist_id and reply.artist_id != before.artist_id):
-        way_back = _way_back(before, reply.artist_id)
-        after = replace(after, artist_id=reply.artist_id, back=way_back, more={}, songs={}, pair=None)
-    if isinstance(reply.more, Songs):
-        after = replace(after, songs=extra(reply.more))
-    elif reply.more is not None:
-        after = replace(after, more=extra(reply.more), songs={})
-    if reply.surprised:
-        after = replace(after, surprised=reply.surprised)
-    return replace(after, pair=reply.pair or after.pair)
-
-
-def _way_back(before: Memory, artist_id: str) -> tuple[str, ...]:
-    """The artists shown before; whoever goes back to one of them leaves those after it."""
-    if artist_id in before.back:
-        return before.back[: before.back.index(artist_id)]
-    return (*before.back, before.artist_id) if before.artist_id else before.back
-
-
-def _with_way_back(reply: Reply, after: Memory) -> SkillResponse:
-    """The response of an answer about an artist, with the quick reply that leads to the one before."""
-    response = reply.response
-    if not reply.artist_id or not after.back or not response.outputs:
-        return response
-    *others, last = response.quick_replies
-    replies = [*others[: QUICK_REPLIES - 2], cards.back_reply(after.back[-1]), last]
-    return replace(response, quick_replies=replies)
+    return "en" if english >= ENGLISH_REQUESTS else language_of(request.lang)

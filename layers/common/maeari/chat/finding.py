@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from maeari.catalogue.ports import NamesStore
     from maeari.chat.resolving import Resolver
     from maeari.chat.shelf import Shelf
+    from maeari.chat.turn import Turn
     from maeari.deadline import Deadline
     from maeari.discovery.newcomers import Newcomers
-    from maeari.kakao.payload import SkillRequest
 
 
 LEARNED_CONFIDENCE = 70
@@ -59,14 +59,31 @@ class ArtistAnswers:
         self._newcomers = newcomers
         self._clock = clock
 
-    def answer(self, wanted: FindArtist, request: SkillRequest, deadline: Deadline) -> Reply:
+    def answer(self, wanted: FindArtist, turn: Turn) -> Reply:
         """The answer to a request for an artist. Raises only what is wrong inside."""
-        known = self._catalogued(wanted, deadline)
-        return known or self._unknown_to_catalogue(wanted, request, deadline)
+        if known := self._catalogued(wanted, turn.deadline):
+            return known
+        if wanted.artist_id and (wanted.first_rank > 1 or not wanted.name):
+            logger.info("a tap on an artist that is gone", artist_id=wanted.artist_id)
+            return Reply(cards.message(say(texts.GONE)))
+        return self._unknown_to_catalogue(wanted, turn)
 
     def exact(self, whole: str, deadline: Deadline) -> Reply | None:
-        """The answer about the artist of exactly that name, if the catalogue holds one."""
-        return self._exact(FindArtist(whole, whole), deadline) if names.key(whole) else None
+        """The answer about the artist of exactly that name, if the catalogue holds one and can be asked."""
+        try:
+            return self._exact(FindArtist(whole, whole), deadline) if names.key(whole) else None
+        except DatabaseUnavailable as error:  # most phrases need no artist
+            logger.warning("a phrase was not looked up as a name", reason=str(error))
+            return None
+
+    def neighbours(self, artist_id: str, deadline: Deadline) -> Reply:
+        """The answer about an artist whose neighbours are wanted; short if it has none."""
+        found = self._resolver.by_id(artist_id)
+        if found is None:
+            return Reply(cards.message(say(texts.GONE)))
+        if not found.neighbours:
+            return Reply(cards.message(say(texts.NO_NEIGHBOURS_YET)), artist_id)
+        return self._known(found, FindArtist("", "", artist_id), deadline)
 
     def find(self, wanted: FindArtist, deadline: Deadline) -> Reply:
         """The answer about an artist, from a source if need be.
@@ -80,28 +97,29 @@ class ArtistAnswers:
         """The answer about an artist of the catalogue that nobody asked for."""
         found = self._resolver.by_id(artist.id) or KnownArtist(artist)
         songs = self._shelf.songs(_shown(found), deadline, found.artist)
-        answer = artist_cards.artist_answer(found, songs, introduction=say(texts.SURPRISE))
+        answer = artist_cards.surprise_answer(found, songs)
         return Reply(answer, artist.id, artist_cards.following(found), surprised=artist.id)
 
-    def _unknown_to_catalogue(self, wanted: FindArtist, request: SkillRequest, deadline: Deadline) -> Reply:
+    def _unknown_to_catalogue(self, wanted: FindArtist, turn: Turn) -> Reply:
         """By callback where Kakao takes one; else what the source tells in time; else later."""
+        request = turn.request
         if callback.is_kakaos(request.callback_url) and not request.is_test:
-            asked = self._asked(wanted, request.callback_url)
+            asked = self._asked(wanted, request.callback_url, turn.person)
             if self._newcomers().later(asked):
                 logger.info("to be called back")
-                return Reply(SkillResponse.waiting(say(texts.WAITING, name=wanted.name)), is_open=True)
+                return Reply(SkillResponse.waiting(say(texts.WAITING, name=wanted.name)), turns_away=True)
         try:
-            return self._searched(wanted, deadline)
+            return self._searched(wanted, turn.deadline)
         except BeingSearched:
             logger.info("somebody else is searching for it")
-            return Reply(cards.searching(wanted), is_open=True)
+            return Reply(cards.searching(wanted), turns_away=True)
         except (SourceError, OutOfTime) as error:
             logger.warning("artist not found in time or not at all", reason=str(error))
             if is_passing(error) and self._newcomers().later(self._asked(wanted)):
-                return Reply(cards.searching(wanted), is_open=True)
+                return Reply(cards.searching(wanted), turns_away=True)
             return Reply(cards.message(say(texts.SOURCE_SILENT, name=wanted.name)))
 
-    def _asked(self, wanted: FindArtist, callback_url: str = "") -> ArtistAsked:
+    def _asked(self, wanted: FindArtist, callback_url: str = "", person: str = "") -> ArtistAsked:
         return ArtistAsked(
             whole=wanted.whole,
             name=wanted.name,
@@ -110,6 +128,7 @@ class ArtistAnswers:
             asked_at=self._clock(),
             callback_url=callback_url,
             language=spoken(),
+            person=person,
         )
 
     def _catalogued(self, wanted: FindArtist, deadline: Deadline) -> Reply | None:

@@ -91,7 +91,10 @@ def without_particle(name: str) -> str:
             return name
         for particle in (closed, opened):
             stem = name.removesuffix(particle).rstrip()
-            if stem not in ("", name) and (_is_foreign(stem) or with_particle(stem, closed) == name):
+            if stem in ("", name):
+                continue
+            # 방탄소년단랑 is wrong, and often typed.
+            if particle == "랑" or _is_foreign(stem) or with_particle(stem, closed) == name:
                 return stem
     return name
 

@@ -7,7 +7,9 @@ import time
 from typing import TYPE_CHECKING
 
 from maeari.chat import cards, texts
-from maeari.chat.speech import say, speaking
+from maeari.chat.remembering import remembered, with_way_back
+from maeari.chat.reply import Reply
+from maeari.chat.speech import language_of, say, speaking
 from maeari.chat.wishes import FindArtist
 from maeari.deadline import Deadline
 from maeari.discovery.outcome import is_passing
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from maeari.chat.finding import ArtistAnswers
     from maeari.discovery.messages import ArtistAsked
     from maeari.discovery.ports import Callbacks, SharedSearches
-    from maeari.kakao import SkillResponse
+    from maeari.people.memory import Memories
 
 POST_SECONDS = 6.0
 """Of the callback's time that is kept for posting."""
@@ -38,6 +40,7 @@ class LateAnswers:
     Args:
         finding: makes the answers.
         callbacks: takes them to Kakao.
+        memories: keep whom the answer was about for the next turn.
         searches: keeps a message that is delivered twice from being answered twice.
         clock: seconds since 1970.
         sleep: waits so many seconds.
@@ -47,12 +50,15 @@ class LateAnswers:
         self,
         finding: ArtistAnswers,
         callbacks: Callbacks,
+        memories: Memories,
         searches: SharedSearches,
+        *,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._finding = finding
         self._callbacks = callbacks
+        self._memories = memories
         self._searches = searches
         self._clock = clock
         self._sleep = sleep
@@ -76,8 +82,12 @@ class LateAnswers:
             logger.warning("a callback was made before", seconds_left=round(left))
             return
         promised = Deadline(min(left, deadline.remaining()))
-        with speaking("en" if asked.language == "en" else "ko"):
-            answer = self._something(asked, Deadline(promised.remaining() - POST_SECONDS))
+        with speaking(language_of(asked.language)):
+            reply = self._something(asked, Deadline(promised.remaining() - POST_SECONDS))
+            before = self._memories.recall(asked.person, "")
+            after = remembered(before, reply)
+            answer = with_way_back(reply, after)
+        self._memories.keep(asked.person, "", before, after)
         self._sleep(max(0.0, asked.asked_at + callback.SETTLING_SECONDS - self._clock()))
         self._callbacks.post(asked.callback_url, answer, promised)
 
@@ -90,26 +100,26 @@ class LateAnswers:
                 raise
             logger.warning("an artist stays unknown", reason=str(error))
 
-    def _something(self, asked: ArtistAsked, deadline: Deadline) -> SkillResponse:
+    def _something(self, asked: ArtistAsked, deadline: Deadline) -> Reply:
         try:
             return self._find(_wanted(asked), deadline)
         except (SourceError, OutOfTime) as error:
             logger.warning("artist not found in time or not at all", reason=str(error))
-            return cards.message(say(texts.SOURCE_SILENT, name=asked.name))
+            return Reply(cards.message(say(texts.SOURCE_SILENT, name=asked.name)))
         except Exception:  # noqa: BLE001 - whatever failed, a person waits for an answer
             logger.exception("no answer could be made")
-            return cards.message(say(texts.APOLOGY))
+            return Reply(cards.message(say(texts.APOLOGY)))
 
-    def _find(self, wanted: FindArtist, deadline: Deadline) -> SkillResponse:
+    def _find(self, wanted: FindArtist, deadline: Deadline) -> Reply:
         for pause in PAUSES:
             try:
-                return self._finding.find(wanted, deadline).response
+                return self._finding.find(wanted, deadline)
             except (SourceError, OutOfTime) as error:
                 if not is_passing(error) or deadline.remaining() < pause:
                     raise
                 logger.warning("artist not found, trying again", reason=str(error))
                 self._sleep(pause)
-        return self._finding.find(wanted, deadline).response
+        return self._finding.find(wanted, deadline)
 
 
 def _wanted(asked: ArtistAsked) -> FindArtist:

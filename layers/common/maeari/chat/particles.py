@@ -44,7 +44,7 @@ _CLOSED_WORDS = (
     (re.compile(r"[aeiouy]mm?e?$|lm$"), "ㅁ"),
     (re.compile(r"[aeiouy]nn?e?$"), "ㄴ"),
     # A stop after a single short vowel: Rock, Bob, Big, Velvet, but not Beat.
-    (re.compile(r"(?:^|[^aeiou])[aeiou](?:ck|c|k|gg|g)$"), "ㄱ"),
+    (re.compile(r"(?:^|[^aeiou])[aeiou](?:ck|c|k|gg|g)$|ook$"), "ㄱ"),
     (re.compile(r"(?:^|[^aeiou])[aeiou](?:pp|p|bb|b)$"), "ㅂ"),
     (re.compile(r"(?:^|[^aeiou])[aeiou]tt?$"), "ㅅ"),
 )

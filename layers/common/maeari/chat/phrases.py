@@ -14,7 +14,18 @@ from maeari.chat.joined_names import joined, listed, pair, without_particle
 from maeari.chat.moods import MOODS
 from maeari.chat.request_words import without_request
 from maeari.chat.set_phrases import set_phrase
-from maeari.chat.wishes import MOST_LIKED, Chatter, Compare, FindArtist, InMood, Order, Songs, Taste
+from maeari.chat.wishes import (
+    MOST_LIKED,
+    Chatter,
+    Compare,
+    FindArtist,
+    InMood,
+    Judge,
+    Order,
+    Songs,
+    Taste,
+    Why,
+)
 
 if TYPE_CHECKING:
     from maeari.chat.wishes import Wish
@@ -212,14 +223,19 @@ def phrase(text: str) -> Wish | None:
         text: what was typed, with single spaces and without invisible characters.
     """
     if wanted := set_phrase(text, text):
-        return wanted
+        return _not_judged(wanted, text)
     if _LAUGHTER.fullmatch(text):
         return Chatter(text)
     bare = _AROUND.sub("", text)
     asked = _LEAD.sub("", bare)
     if wanted := set_phrase(bare, text) or set_phrase(asked, text):
-        return wanted
+        return _not_judged(wanted, text)
     return _in_mood(asked, text) or _compare(asked, text) or _taste(asked, text) or _songs(asked, text)
+
+
+def _not_judged(wanted: Wish, text: str) -> Wish:
+    """The wish, but a question isn't a judgement: "비슷해?"."""
+    return Why(text) if isinstance(wanted, Judge) and wanted.alike and re.search(r"\?\W*$", text) else wanted
 
 
 def _in_mood(asked: str, text: str) -> InMood | None:

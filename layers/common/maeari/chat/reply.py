@@ -18,7 +18,9 @@ class Reply:
         response: for Kakao.
         artist_id: the artist that it is about; empty when it is about none, and the one before stays.
         more: what goes on from here: the next artists, or the next songs; None when nothing does.
-        is_open: whether the artist asked for is still searched for; "더 보여줘" then means nobody.
+        turns_away: whether the artist shown before is no longer meant, though no other was shown: another is
+            still searched for, or several were shown.
+        goes_back: whether it shows an artist that was shown before, because that was wanted.
         pair: the two artists that were compared.
         surprised: the artist of a surprise.
     """
@@ -28,4 +30,5 @@ class Reply:
     more: Wish | None = None
     pair: tuple[str, str] | None = None
     surprised: str = ""
-    is_open: bool = False
+    turns_away: bool = False
+    goes_back: bool = False

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maeari.catalogue.recordings import by_age, by_popularity
-from maeari.chat import artist_cards, cards
+from maeari.chat import artist_cards, cards, texts
 from maeari.chat.reply import Reply
 from maeari.chat.resolving import undecided
+from maeari.chat.speech import say
 from maeari.chat.wishes import FindArtist, Songs
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from maeari.catalogue.model import Artist, Track
     from maeari.chat.resolving import Resolver
     from maeari.chat.shelf import Shelf
+    from maeari.chat.speech import Text
     from maeari.deadline import Deadline
 
 
@@ -27,15 +29,28 @@ class SongAnswers:
         self._shelf = shelf
 
     def answer(self, wanted: Songs, deadline: Deadline) -> Reply | None:
-        """A page of songs; None when the catalogue doesn't hold the artist."""
+        """A page of songs; None when the catalogue holds nobody whom the name may mean."""
         found = self._resolver.find(FindArtist(wanted.whole, wanted.name, wanted.artist_id))
         if found is None:
-            return None
-        artist = found.artist
+            return self._of_close(wanted, deadline) if wanted.name else None
         if others := undecided(found):
-            return Reply(cards.which(wanted.name, [artist, *others], lambda each: _of(each, wanted)))
-        tracks = self._shelf.songs([artist], deadline).get(artist.id, ())
-        answer = artist_cards.songs_answer(artist, _ordered(tracks, wanted), wanted.order, wanted.page)
+            return self._asking(texts.WHICH_OF_THEM, [found.artist, *others], wanted)
+        return self._page(found.artist, wanted, deadline)
+
+    def _of_close(self, wanted: Songs, deadline: Deadline) -> Reply | None:
+        """Of an artist whose name was typed with an error."""
+        likely, sure = self._resolver.close(wanted.name)
+        if sure:
+            said = say(texts.CORRECTED, typed=wanted.name, name=sure.name)
+            return self._page(sure, wanted, deadline, said)
+        return self._asking(texts.DID_YOU_MEAN, likely, wanted) if likely else None
+
+    def _asking(self, text: Text, artists: Sequence[Artist], wanted: Songs) -> Reply:
+        return Reply(cards.which(text, wanted.name, artists, lambda artist: _of(artist, wanted)))
+
+    def _page(self, artist: Artist, wanted: Songs, deadline: Deadline, introduction: str = "") -> Reply:
+        tracks = _ordered(self._shelf.songs([artist], deadline).get(artist.id, ()), wanted)
+        answer = artist_cards.songs_answer(artist, tracks, wanted.order, wanted.page, introduction)
         return Reply(answer, artist.id, Songs(artist_id=artist.id, order=wanted.order, page=wanted.page + 1))
 
 

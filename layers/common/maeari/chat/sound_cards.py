@@ -44,8 +44,8 @@ def why_answer(
         day: of the data, ISO 8601.
         more: quick replies before those of the artists.
     """
-    measured = compared.sound.tracks and compared.other.tracks
-    closest = alike_in(compared.sound.scores, compared.other.scores, most=3) if measured else []
+    own, theirs = compared.sound.scores, compared.other.scores
+    closest = alike_in(own, theirs, most=3) if _is_measured(compared) else ()
     text = "\n".join(
         [
             _genres(artist, other),
@@ -64,15 +64,15 @@ def compared_answer(artist: Artist, other: Artist, compared: Comparison, day: st
         texts.RANKS,
         name=artist.name,
         other=other.name,
-        artists=compared.artists,
-        rank=compared.rank,
-        other_rank=compared.other_rank,
+        artists=wording.count(compared.artists),
+        rank=wording.count(compared.rank),
+        other_rank=wording.count(compared.other_rank),
     )
     lines = [
         _closeness(compared) + places,
         _genres(artist, other),
-        _traits(texts.ALIKE_IN, alike_in(own, theirs, most=3)),
-        _traits(texts.DIFFERENT_IN, different_in(own, theirs, most=2)),
+        _traits(texts.ALIKE_IN, alike_in(own, theirs, most=3) if _is_measured(compared) else ()),
+        _traits(texts.DIFFERENT_IN, different_in(own, theirs, most=2) if _is_measured(compared) else ()),
         _basis(artist, other, compared, day),
     ]
     title = say(texts.COMPARED_TITLE, name=artist.name, other=other.name)
@@ -93,6 +93,10 @@ def _judged(
 def _closeness(compared: Comparison) -> str:
     share = (compared.rank - 1 + compared.other_rank - 1) / 2 / max(compared.artists, 1)
     return say(next((text for most, text in _CLOSENESS if share <= most), texts.FAR))
+
+
+def _is_measured(compared: Comparison) -> bool:
+    return bool(compared.sound.tracks and compared.other.tracks)
 
 
 def _genres(artist: Artist, other: Artist) -> str:
@@ -119,7 +123,7 @@ def _bars(artist: Artist, other: Artist, compared: Comparison, numbers: Sequence
 
 
 def _basis(artist: Artist, other: Artist, compared: Comparison, day: str) -> str:
-    if not compared.sound.tracks or not compared.other.tracks:
+    if not _is_measured(compared):
         return say(texts.RESTS_ON_GENRES, day=wording.day(day))
     return say(
         texts.RESTS_ON,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import random
 import string
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from maeari.chat.shelf import Shelf
     from maeari.chat.wishes import Wish
     from maeari.deadline import Deadline
-    from maeari.similarity.ports import Placed, Sounds
+    from maeari.similarity.ports import Placed, Sound, Sounds
 
 MOST_OF_TASTE = 18
 """Artists near a taste, in pages of `NEIGHBOURS_SHOWN`."""
@@ -40,20 +40,16 @@ class SoundAnswers:
         resolver: looks names up.
         shelf: has the songs.
         sounds: the space.
-        start: gives the id that a surprise is looked for from.
+        start: gives the id that a surprise is looked for from, by the request's id.
     """
 
     def __init__(
-        self,
-        resolver: Resolver,
-        shelf: Shelf,
-        sounds: Sounds,
-        start: Callable[[], str] = lambda: "".join(secrets.choice(_BASE62) for _ in range(_ID_LENGTH)),
+        self, resolver: Resolver, shelf: Shelf, sounds: Sounds, start: Callable[[str], str] | None = None
     ) -> None:
         self._resolver = resolver
         self._shelf = shelf
         self._sounds = sounds
-        self._start = start
+        self._start = start or _start
 
     def why(self, wanted: Why, first_rank: int = 1) -> Reply:
         """Why an artist is near another; without the other, the neighbour of `first_rank`."""
@@ -70,7 +66,8 @@ class SoundAnswers:
 
     def compare(self, wanted: Compare) -> Reply:
         """How near two artists are."""
-        artists = self._meant(wanted.artists, Compare)
+        meant = [self._resolver.meant(named) for named in wanted.artists]
+        artists = self._decided(wanted.artists, meant, Compare)
         if isinstance(artists, Reply):
             return artists
         artist, other = artists
@@ -82,24 +79,35 @@ class SoundAnswers:
         answer = sound_cards.compared_answer(artist, other, compared, published.day)
         return Reply(answer, artist.id, pair=(artist.id, other.id))
 
-    def taste(self, wanted: Taste, deadline: Deadline) -> Reply:
-        """Artists near all of those named."""
-        artists = self._meant(wanted.artists, Taste)
+    def taste(self, wanted: Taste, deadline: Deadline) -> Reply | None:
+        """Artists near all of those named; None when the names may rather be one name."""
+        meant = [self._resolver.meant(named) for named in wanted.artists]
+        if not wanted.is_sure and sum(map(bool, meant)) < 2:  # noqa: PLR2004 - fewer are no taste
+            return None
+        artists = self._decided(wanted.artists, meant, Taste)
         if isinstance(artists, Reply):
             return artists
         sounds = self._sounds.of([artist.id for artist in artists])
-        if missing := next((artist for artist in artists if artist.id not in sounds), None):
-            return Reply(cards.message(say(texts.NOT_COMPARABLE, name=missing.name)))
-        liked = ", ".join(artist.name for artist in artists)
-        first = wanted.first_rank
+        # Who is too new to be compared doesn't keep the others from an answer.
+        liked = {artist.id: artist for artist in artists if artist.id in sounds}
+        if not liked:
+            return Reply(cards.message(say(texts.NOT_COMPARABLE, name=artists[0].name)))
+        return self._near(list(liked.values()), list(sounds.values()), wanted.first_rank, deadline)
+
+    def _near(
+        self, liked: Sequence[Artist], sounds: Sequence[Sound], first: int, deadline: Deadline
+    ) -> Reply:
+        told = ", ".join(artist.name for artist in liked)
         last = min(first + NEIGHBOURS_SHOWN - 1, MOST_OF_TASTE)
-        placed = self._sounds.near(list(sounds.values()), list(sounds), count=last) if first <= last else []
-        if not placed[first - 1 :]:
-            return Reply(cards.message(say(texts.NO_MORE_OF_TASTE, names=liked)))
+        besides = [artist.id for artist in liked]
+        placed = self._sounds.near(sounds, besides, count=last) if first <= last else []
         ranked = list(enumerate(placed, start=1))[first - 1 :]
-        entries = [(_heading(rank, each, artists), each.artist) for rank, each in ranked]
-        more = Taste(tuple(Named(artist.name, artist.id) for artist in artists), first_rank=last + 1)
-        return self._listed(say(texts.TASTE, names=liked), entries, more, deadline)
+        if not ranked:
+            walk = [cards.walk_to(artist) for artist in liked]
+            return Reply(cards.message(say(texts.NO_MORE_OF_TASTE, names=told), [*walk, cards.help_reply()]))
+        entries = [(_heading(rank, each, liked), each.artist) for rank, each in ranked]
+        more = Taste(tuple(Named(artist.name, artist.id) for artist in liked), first_rank=last + 1)
+        return self._listed(say(texts.TASTE, names=told), entries, more, deadline)
 
     def in_mood(self, wanted: InMood, deadline: Deadline) -> Reply:
         """Artists with songs for a mood."""
@@ -108,18 +116,15 @@ class SoundAnswers:
         before = (wanted.page - 1) * NEIGHBOURS_SHOWN
         found = self._sounds.in_region(mood.directions, count=NEIGHBOURS_SHOWN, offset=before, besides=())
         if not found:
-            return Reply(cards.message(say(texts.NO_MORE_OF_MOOD, mood=label)))
+            others = [*cards.moods(besides=mood.key), cards.help_reply()]
+            return Reply(cards.message(say(texts.NO_MORE_OF_MOOD, mood=label), others))
         entries = [(say(texts.MOOD_HEADER, name=artist.name, mood=label), artist) for artist in found]
         more = InMood(wanted.mood, page=wanted.page + 1)
         return self._listed(say(texts.MOOD, mood=label), entries, more, deadline)
 
-    def anybody(self, besides: Sequence[str]) -> Artist | None:
-        """A well-supported artist; None before the first refresh."""
-        return self._sounds.anybody([each for each in besides if each], self._start())
-
-    def knows_some(self, wanted: Taste) -> bool:
-        """Whether at least two of its names are artists of the catalogue."""
-        return sum(bool(self._resolver.meant(each)) for each in wanted.artists) > 1
+    def anybody(self, besides: Sequence[str], request_id: str) -> Artist | None:
+        """A well-supported artist, the same for the same request; None before the first refresh."""
+        return self._sounds.anybody([each for each in besides if each], self._start(request_id))
 
     def pair(self, artist_id: str, other_id: str) -> tuple[Artist, Artist] | None:
         """Two artists that the catalogue holds."""
@@ -143,31 +148,40 @@ class SoundAnswers:
         missing = other if artist.id in known else artist
         return Reply(cards.message(say(texts.NOT_COMPARABLE, name=missing.name)), artist.id)
 
-    def _meant(
-        self, named: Sequence[Named], again: Callable[[tuple[Named, ...]], Wish]
+    def _decided(
+        self,
+        named: Sequence[Named],
+        meant: Sequence[Sequence[Artist]],
+        again: Callable[[tuple[Named, ...]], Wish],
     ) -> Sequence[Artist] | Reply:
         """The artists of the names; where one is nobody's or several's, the question about it."""
-        artists = []
-        for place, each in enumerate(named):
-            found = self._resolver.meant(each)
+        for place, (each, found) in enumerate(zip(named, meant, strict=True)):
             if not found:
                 said = say(texts.UNKNOWN_OF_SEVERAL, name=each.name)
                 return Reply(cards.message(said, [_only(each.name), cards.help_reply()]))
             if len(found) > 1:
-                return Reply(cards.which(each.name, found, _choosing(named, place, again)))
-            artists.append(found[0])
-        return artists
+                choosing = _choosing(named, place, again)
+                return Reply(cards.which(texts.WHICH_OF_THEM, each.name, found, choosing))
+        return [found[0] for found in meant]
 
     def _listed(
         self, text: str, entries: Sequence[tuple[str, Artist]], more: Wish, deadline: Deadline
     ) -> Reply:
         songs = self._shelf.songs([artist for _, artist in entries], deadline)
-        following = [cards.reply_for(texts.MORE_LABEL, more)]
-        return Reply(artist_cards.list_answer(text, entries, songs, following), more=more)
+        is_last = len(entries) < NEIGHBOURS_SHOWN
+        following = [] if is_last else [cards.reply_for(texts.MORE_LABEL, more)]
+        answer = artist_cards.list_answer(text, entries, songs, following)
+        return Reply(answer, more=more, turns_away=True)
 
     def _artist(self, artist_id: str) -> Artist | None:
         found: KnownArtist | None = self._resolver.by_id(artist_id)
         return found.artist if found else None
+
+
+def _start(request_id: str) -> str:
+    """An id out of all that there can be; the same for a request that is delivered twice."""
+    chosen = random.Random(request_id or None)  # noqa: S311 - no secret
+    return "".join(chosen.choices(_BASE62, k=_ID_LENGTH))
 
 
 def _why(artist: Artist, near: Artist) -> QuickReply:

@@ -53,6 +53,11 @@ def spoken() -> Language:
     return _language.get()
 
 
+def language_of(lang: str) -> Language:
+    """The language to answer a phone in, by the `lang` that Kakao tells: `ko`, `kr`, `en`, `en-US` or ""."""
+    return "en" if lang.lower().startswith("en") else "ko"
+
+
 @contextmanager
 def speaking(language: Language) -> Iterator[None]:
     """Whatever is said inside is said in that language."""

@@ -34,7 +34,8 @@ VERSION = 1
 MAX_NAME = 100
 """Characters of a typed name that are looked up; no artist's name is longer."""
 
-_MOST_PAGES = 200
+_MOST = 200
+"""Ranks and pages; what lies beyond shows the end."""
 _ID = re.compile("[0-9A-Za-z]{22}")
 
 
@@ -165,6 +166,6 @@ def _name(value: object) -> str:
 def _number(extra: Mapping[str, Any], name: str) -> int:
     """A rank or a page, 1 for what can't be one."""
     value = extra.get(name)
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= _MOST_PAGES:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         return 1
-    return value
+    return min(value, _MOST)

@@ -21,9 +21,9 @@ NEWEST_LABEL = Text("최신곡", "Newest")
 WHY_LABEL = Text("왜 비슷해요?", "Why similar?")
 WHY_OTHER = Text("왜 {name}?", "Why {name}?")
 BACK_LABEL = Text("이전 가수", "Back")
-ALIKE_LABEL = Text("비슷해요", "Similar")
-NOT_ALIKE_LABEL = Text("아니에요", "Not so")
-SURPRISE_LABEL = Text("다른 가수", "Another one")
+ALIKE_LABEL = Text("비슷해요", "Agree")
+NOT_ALIKE_LABEL = Text("아니에요", "Disagree")
+SURPRISE_LABEL = Text("한 번 더", "Another one")
 AS_TYPED_LABEL = Text("입력한 대로 찾기", "Exact spelling")
 AGAIN_LABEL = Text("다시 물어보기", "Ask again")
 LISTEN_LABEL = Text("Spotify에서 듣기", "On Spotify")
@@ -43,7 +43,7 @@ HELP = Text(
     "· 왜 비슷해?\n"
     "· 아이유랑 태연 얼마나 비슷해?\n"
     "· 잔잔한 노래 추천\n"
-    "· 아이유, 태연, 헤이즈 좋아해\n"
+    "· 아이유, 태연, 볼빨간사춘기 좋아해\n"
     "· 아무나 추천해줘\n\n"
     "'내 기록 지워줘'라고 하시면 대화 기록과 평가를 지워 드려요.",
     "Send me an artist's name, in Korean or English, and I'll find their songs and artists who sound alike. "
@@ -53,7 +53,7 @@ HELP = Text(
     "· why are they similar\n"
     "· how similar are IU and Taeyeon\n"
     "· calm songs\n"
-    "· I like IU, Taeyeon and Heize\n"
+    "· I like IU, Taeyeon and BTS\n"
     "· surprise me\n\n"
     "Say 'delete my data' and I'll delete what I keep about you.",
 )
@@ -102,6 +102,10 @@ WHOSE_NAME = Text(
 # --- finding an artist
 CORRECTED = Text(
     "'{typed}' 대신 '{name}' 검색 결과를 보여 드려요.", "Showing results for '{name}' instead of '{typed}'."
+)
+GONE = Text(
+    "이제는 찾을 수 없는 가수예요. 다른 이름을 보내 주세요.",
+    "I can't find that artist any more. Send me another name.",
 )
 WHICH_OF_THEM = Text(
     "'{name}', 이름이 같은 아티스트가 여럿 있어요. 누구를 찾으세요?",
@@ -177,7 +181,7 @@ RESTS_ON_GENRES = Text(
     "노래 분석 자료가 없어서 장르로만 비교했어요. ({day} 기준)", "Based on genres only, as of {day}."
 )
 NOT_COMPARABLE = Text(
-    "{name:은} 아직 분석 전이라 비교할 수 없어요. 다음 분석이 끝나면 알려 드릴게요.",
+    "{name:은} 아직 분석 전이라 비교할 수 없어요. 다음 분석이 끝나면 비교할 수 있어요.",
     "{name} hasn't been analysed yet. I can compare after the next analysis.",
 )
 COMPARED_TITLE = Text("{name:과} {other}", "{name} and {other}")
@@ -210,6 +214,7 @@ TASTE = Text("{names:을} 좋아하신다면, 이 가수들은 어떠세요?", "
 NO_MORE_OF_TASTE = Text(
     "{names:과} 모두 닮은 가수는 여기까지예요.", "That's everyone close to all of {names}."
 )
+MOOD_LABEL = Text("{mood} 노래", "{mood} songs")
 SURPRISE = Text("이 가수는 어떠세요?", "How about this one?")
 NOTHING_YET = Text(
     "아직 분석한 가수가 없어요. 가수 이름을 보내 주시면 찾아볼게요.",
@@ -304,10 +309,10 @@ MOODS = {
     "tempo-low": (Text("느긋하고", "slow"), Text("느긋한", "slow")),
     "tempo-high": (Text("빠르고", "fast"), Text("빠른", "fast")),
     "loudness-low": (Text("여리고", "soft"), Text("여린", "soft")),
-    "loudness-high": (Text("꽉 차고", "full"), Text("꽉 찬", "full")),
-    "speechiness-low": (Text("노래 중심이고", "sung"), Text("노래 중심의", "sung")),
-    "speechiness-high": (Text("랩이 많고", "rap-like"), Text("랩이 많은", "rap-like")),
-    "instrumentalness-low": (Text("목소리 중심이고", "vocal"), Text("목소리 중심의", "vocal")),
+    "loudness-high": (Text("꽉 차고", "loud"), Text("꽉 찬", "loud")),
+    "speechiness-low": (Text("노래 중심이고", "melodic"), Text("노래 중심의", "melodic")),
+    "speechiness-high": (Text("랩이 많고", "rap-heavy"), Text("랩이 많은", "rap-heavy")),
+    "instrumentalness-low": (Text("목소리 중심이고", "voice-led"), Text("목소리 중심의", "voice-led")),
     "instrumentalness-high": (Text("연주가 많고", "instrumental"), Text("연주가 많은", "instrumental")),
     "liveness-low": (Text("또렷하고", "clear"), Text("또렷한", "clear")),
     "liveness-high": (Text("현장감 있고", "live"), Text("현장감 있는", "live")),

@@ -17,12 +17,14 @@ class Turn:
 
     Attributes:
         request: what Kakao sent.
+        request_id: the same for a request that is delivered twice; "" when it isn't told.
         before: what is remembered of the turns before.
         person: the key of whoever asks; empty when it can't be told, and then nothing is kept.
         deadline: of the answer.
     """
 
     request: SkillRequest
+    request_id: str
     before: Memory
     person: str
     deadline: Deadline

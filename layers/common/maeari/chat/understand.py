@@ -36,12 +36,16 @@ def wish(request: SkillRequest) -> Wish:
 
 
 def asks_in_english(utterance: str, wanted: Wish) -> bool | None:
-    """Whether typed text is a request in English; None when it doesn't tell: a bare name in Latin letters.
+    """Whether typed text is a request in English.
+
+    None when it doesn't tell: a photo, or a bare name in Latin letters.
 
     Args:
         utterance: what was typed, not what a tap said.
         wanted: what it was understood as.
     """
+    if isinstance(wanted, NotText):
+        return None
     if names.is_korean(utterance):
         return False
     if not re.search("[A-Za-z]{2}", utterance):

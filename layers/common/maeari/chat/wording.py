@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import month_abbr
 from math import erf, sqrt
 from typing import TYPE_CHECKING
 
@@ -57,9 +58,16 @@ def release_date(text: str | None) -> str:
 
 
 def day(iso: str) -> str:
-    """A day such as 2026-11-20: 2026년 11월 20일, or in English as it is."""
-    year, month, number = iso.split("-")
-    return iso if spoken() == "en" else f"{year}년 {int(month)}월 {int(number)}일"
+    """A day such as 2026-11-20: 2026년 11월 20일, or 20 Nov 2026."""
+    year, month, number = map(int, iso.split("-"))
+    if spoken() == "en":
+        return f"{number} {month_abbr[month]} {year}"
+    return f"{year}년 {month}월 {number}일"
+
+
+def count(number: int) -> str:
+    """A number with commas between the thousands, in both languages."""
+    return f"{number:,}"
 
 
 def bar(score: float) -> str:

@@ -27,6 +27,7 @@ class ArtistAsked:
         asked_at: when the answer was promised, seconds since 1970.
         callback_url: where Kakao waits for the answer, byte for byte; "" when it doesn't.
         language: of the answer, ISO 639-1.
+        person: whose memory the answer changes, a `people.identity.person_key`; "" for nobody's.
     """
 
     whole: str
@@ -36,6 +37,7 @@ class ArtistAsked:
     asked_at: float
     callback_url: str = ""
     language: str = "ko"
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,11 @@ def decode(text: str) -> Message:
     known = _KINDS.get(str(content.get("kind")))
     if known is None:
         raise UnreadableMessage("of no known kind")
-    values: dict[str, Any] = {"language": "ko", **content}  # an earlier release didn't tell it
+    values: dict[str, Any] = {
+        "language": "ko",
+        "person": "",
+        **content,
+    }  # an earlier release didn't tell these
     values = {field.name: values.get(field.name) for field in fields(known)}
     for name, value in values.items():
         if type(value) not in _TYPES.get(name, (str,)) or (name == "asked_at" and not 0 <= value < _LATEST):

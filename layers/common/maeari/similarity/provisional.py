@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maeari.catalogue.model import FEATURES, Neighbour
+from maeari.catalogue.model import FEATURES, NEIGHBOURS, Neighbour
 from maeari.similarity.reasons import rarest_first, reason
-from maeari.similarity.scale import NEIGHBOURS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from maeari.catalogue.model import FEATURES
+from maeari.catalogue.model import FEATURES, NEIGHBOURS
 from maeari.errors import NothingToCompare
 from maeari.similarity.neighbours import nearest
 from maeari.similarity.reasons import rarest_first, reason
-from maeari.similarity.scale import NEIGHBOURS
 from maeari.similarity.vectors import Statistics, genre_weights, scale_of, standardised, vectors
 from maeari.telemetry import logger
 

@@ -12,9 +12,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-NEIGHBOURS = 20
-"""Kept for each artist, by a refresh as for a new one."""
-
 FARTHEST = 3.0
 """Standard deviations at which a feature is cut, so that one odd track doesn't stretch a distance."""
 
