@@ -3,7 +3,8 @@
 Known artists and the function's start are measured on the running stack (`make run`), or one started for it:
 `bin/maeari import tracks` before it measures another catalogue. All else has new stacks of its own in a
 temporary folder, because it changes what they know. `make bench TRACKS=songs.csv.gz` also compares
-provisional with final neighbours on that file.
+provisional with final neighbours on that file. `python -m local.bench talk` prints what each kind of answer
+costs instead, on the running stack or one started for it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local import run_file
-from local.bench import imported, known, newcomers
+from local.bench import imported, known, newcomers, talk
 from local.cli.session import report
 from local.http_server import bind
 from local.paths import state_folder
@@ -35,13 +36,11 @@ FEW = 8
 
 def main() -> None:
     """Prints every figure as one line, and how long each part took."""
-    with timed("known artists"), ExitStack() as started:
-        state = state_folder(os.environ)
-        if run_file.running(state) is None:
-            started.enter_context(_stack(state, Settings.from_env(os.environ), start_names()))
-        run = run_file.running(state)
-        if run is None:
-            sys.exit("the stack ended while it was being measured")
+    if sys.argv[1:] == ["talk"]:
+        with timed("each kind of answer"), _running() as run:
+            talk.measure(run)
+        return
+    with timed("known artists"), _running() as run:
         known.measure_answers(run)
         known.measure_calls(run)
         known.measure_starts()
@@ -65,6 +64,19 @@ def timed(part: str) -> Iterator[None]:
     begun = time.monotonic()
     yield
     print(f"({part}: {time.monotonic() - begun:.0f} s)", flush=True)
+
+
+@contextmanager
+def _running() -> Iterator[run_file.RunFile]:
+    """The stack of the state folder, started if need be."""
+    state = state_folder(os.environ)
+    with ExitStack() as started:
+        if run_file.running(state) is None:
+            started.enter_context(_stack(state, Settings.from_env(os.environ), start_names()))
+        run = run_file.running(state)
+        if run is None:
+            sys.exit("the stack ended while it was being measured")
+        yield run
 
 
 @contextmanager

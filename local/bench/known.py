@@ -13,13 +13,11 @@ from typing import TYPE_CHECKING
 
 import requests
 
-from local.bench.skill import percentiles, skill_secret
+from local.bench.skill import calls_of, percentiles, skill_secret
 from local.first_load import skill_payload
-from local.functions.environment import variables
 from local.gateway import SECRET_HEADER
 from local.paths import ROOT
 from local.sources.catalogue import start_names
-from local.stack import CHATBOT
 
 if TYPE_CHECKING:
     from local import run_file
@@ -58,28 +56,8 @@ def measure_answers(run: run_file.RunFile) -> None:
 
 def measure_calls(run: run_file.RunFile) -> None:
     """SQL statements and DynamoDB calls of one warm answer, counted inside the handler's process."""
-    counting = f"""
-import json, sys
-sys.path[:0] = [{str(ROOT / "functions/chatbot")!r}, {str(ROOT / "layers/common")!r}]
-import app, boto3, pymysql
-boto3.setup_default_session()
-calls = []
-boto3.DEFAULT_SESSION.events.register("before-call", lambda model, **_: calls.append(model.name))
-execute = pymysql.cursors.Cursor.execute
-pymysql.cursors.Cursor.execute = lambda self, *a, **k: (calls.append("SQL"), execute(self, *a, **k))[1]
-headers = {{{SECRET_HEADER!r}: {skill_secret(run.connections)!r}}}
-event = {{"headers": headers, "body": json.dumps({skill_payload("아이유")!r})}}
-for _ in range(3):
-    calls.clear()
-    app.handler(event, None)
-print(" ".join(calls))
-"""
-    function = run.connections.template().functions()[CHATBOT]
-    environment = variables(function, run.aws_endpoint)
-    done = subprocess.run(
-        [sys.executable, "-c", counting], env=environment, capture_output=True, text=True, check=True
-    )
-    print(f"calls of a known artist's answer: {done.stdout.splitlines()[-1]}")
+    (calls,) = calls_of(run, [skill_payload("아이유")])
+    print(f"calls of a known artist's answer: {' '.join(calls)}")
 
 
 def measure_starts() -> None:

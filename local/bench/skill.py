@@ -1,30 +1,37 @@
-"""The chatbot function by itself: its own environment, state table and queues beside a running stack."""
+"""The chatbot function by itself: beside a running stack, with its own state table and queues, or counted."""
 
 from __future__ import annotations
 
+import json
+import os
 import statistics
+import subprocess
+import sys
 import time
 import uuid
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import requests
 
 from local.first_load import skill_payload
+from local.functions.environment import variables
 from local.functions.pool import FunctionPool
 from local.gateway import SECRET_HEADER, PageConfig, create_gateway
 from local.http_server import LoopbackServer, bind
+from local.paths import ROOT
 from local.resources import client
 from local.stack import CHATBOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from contextlib import ExitStack
-    from pathlib import Path
 
-    from local.run_file import Connections
+    from local.run_file import Connections, RunFile
 
 _TIMEOUT = 15.0
+_COUNTED = Path(__file__).with_name("counted.py")
 
 
 class OwnSkill:
@@ -108,6 +115,32 @@ def skill_secret(connections: Connections) -> str:
     secret_id = connections.template().functions()[CHATBOT].environment["SKILL_SECRET_ID"]
     answer = client("secretsmanager", connections.aws_endpoint).get_secret_value(SecretId=secret_id)
     return str(answer["SecretString"])
+
+
+def calls_of(run: RunFile, payloads: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    """What each of some turns calls, counted inside the handler's process when it is warm.
+
+    Args:
+        run: the stack whose stores it works on.
+        payloads: of the turns; the first is sent more than once.
+
+    Returns:
+        For each turn `SQL` or the name of an AWS operation, in order.
+    """
+    headers = {SECRET_HEADER: skill_secret(run.connections)}
+    events = [{"headers": headers, "body": json.dumps(payload)} for payload in payloads]
+    function = run.connections.template().functions()[CHATBOT]
+    folders = os.pathsep.join(map(str, (ROOT / "functions/chatbot", ROOT / "layers/common")))
+    done = subprocess.run(
+        [sys.executable, str(_COUNTED)],
+        env=variables(function, run.aws_endpoint) | {"PYTHONPATH": folders},
+        input=json.dumps(events),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    found: list[list[str]] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 def percentiles(milliseconds: Sequence[float]) -> str:
