@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 from local.first_load import skill_payload
 from maeari.chat import texts
 from maeari.chat.moods import MOODS
+from maeari.chat.understand import wish
+from maeari.chat.wishes import Back
+from maeari.kakao.payload import parse
 from maeari.people.memory import BACK_KEPT
 from tests.talking import Answer, new_request_id
 
@@ -37,7 +40,7 @@ REFERRING = {
     "more please": "more",
     "최신곡": "songs",
     "popular songs": "songs",
-    "노래 더보기": "songs",
+    "노래 더보기": "more songs",
     "왜 비슷해?": "why",
     "tell me why": "why",
     "이전 가수": "back",
@@ -49,6 +52,7 @@ NOTHING_SEEN = {
     "artists": texts.MORE_OF_WHOM,
     "more": texts.MORE_OF_WHOM,
     "songs": texts.SONGS_OF_WHOM,
+    "more songs": texts.SONGS_OF_WHOM,
     "why": texts.WHY_WHOM,
     "back": texts.NO_WAY_BACK,
 }
@@ -122,37 +126,41 @@ class Seen:
     listing: tuple[str, ...] = ()
     is_sure: bool = True
 
-    def then(self, answer: Answer) -> Seen:
-        """What is seen after an answer."""
+    def then(self, answer: Answer, *, went_back: bool) -> Seen:
+        """What is seen after an answer; with `went_back` it was the one that was seen before."""
         if _is(answer, texts.FORGOTTEN):
             return Seen()
         if _is(answer, *UNTOLD):
             return replace(self, is_sure=False)
         if _is(answer, texts.SEARCHING):
-            return replace(self, artist="", back=self._way_back(""), listing=())
+            return replace(self, artist="", back=self._pushed(), listing=())
         if listing := listed(answer):
             at_its_end = _is(answer, texts.NO_MORE_OF_MOOD, texts.NO_MORE_OF_TASTE)
-            return self if at_its_end else replace(self, listing=listing)  # nothing goes on from an end
+            # Nothing goes on from an end.
+            return self if at_its_end else replace(self, artist="", back=self._pushed(), listing=listing)
         artist = about(answer)
         if not artist:
             return self
         goes_on = artist == self.artist and not shows_artists(answer)
-        back = self.back if artist == self.artist else self._way_back(artist)
+        back = self.back if artist == self.artist else self._way_back(artist, went_back=went_back)
         return replace(self, artist=artist, back=back, listing=self.listing if goes_on else ())
 
-    def _way_back(self, artist: str) -> tuple[str, ...]:
-        if artist in self.back:
+    def _way_back(self, artist: str, *, went_back: bool) -> tuple[str, ...]:
+        if went_back and artist in self.back:
             return self.back[: self.back.index(artist)]
+        return self._pushed()
+
+    def _pushed(self) -> tuple[str, ...]:
         return (*self.back, self.artist)[-BACK_KEPT:] if self.artist else self.back
 
     def check(self, kind: str, answer: Answer) -> None:
         """What refers to it must be answered with it, and with nothing that another person saw."""
         artist = next(reversed(self.back), "") if kind == "back" else self.artist
-        if self.listing and (kind == "artists" or (kind == "more" and not about(answer))):
+        if self.listing and (kind in {"artists", "more songs"} or (kind == "more" and not about(answer))):
             assert listed(answer) == self.listing
         elif not artist:
             assert _is(answer, NOTHING_SEEN[kind])
-        elif kind != "why" or not _is(answer, *UNTOLD):
+        elif not _is(answer, *UNTOLD):
             assert about(answer) == artist
 
 
@@ -185,18 +193,16 @@ class Somebody:
         answer = self._ask(payload, request_id)
         if text in REFERRING and before.is_sure:
             before.check(REFERRING[text], answer)
-        self.seen = before.then(answer)
+        self.seen = before.then(answer, went_back=_wants_back(payload))
         self.last = payload, request_id, answer, before
         return answer
 
     def _again(self, payload: dict[str, Any], request_id: str, answer: Answer, before: Seen) -> Answer:
-        """The same message once more: the same answer, but for what is drawn by lot or found since."""
+        """The same message once more: the same answer, but for what is found since."""
         again = self._ask(payload, request_id)
-        if not _is(answer, *PASSING) and not answer.first.startswith(
-            (texts.SURPRISE, texts.SURPRISE.english)
-        ):
+        if not _is(answer, *PASSING):
             assert again == answer
-        self.seen = before.then(again)
+        self.seen = before.then(again, went_back=_wants_back(payload))
         return again
 
     def _ask(self, payload: dict[str, Any], request_id: str) -> Answer:
@@ -246,6 +252,10 @@ class Somebody:
     def _any_id(self) -> str:
         found = re.findall(r'"artist_id": "([^"]+)"', json.dumps(self.dice.choice(self.bubbles).content))
         return self.dice.choice(found) if found else "1" * 22
+
+
+def _wants_back(payload: Mapping[str, Any]) -> bool:
+    return isinstance(wish(parse(json.dumps(payload))), Back)
 
 
 def strangers(

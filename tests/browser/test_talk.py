@@ -55,8 +55,8 @@ def test_more_and_walking_on_and_back(room: Page) -> None:
 
 
 def test_songs_page_by_page_and_the_newest(room: Page) -> None:
-    ask(room, "아이유")
-    popular = tap(reply(room, "노래 더보기"))
+    answer = ask(room, "아이유")
+    popular = tap(answer.get_by_role("button", name="노래 더보기"))
     assert headers(popular) == ["아이유의 인기곡"]
     expect(popular.locator(".list-item")).to_have_count(5)
     second = tap(reply(room, "노래 더보기"))
@@ -64,7 +64,7 @@ def test_songs_page_by_page_and_the_newest(room: Page) -> None:
     assert second.locator(".list-item").first.inner_text() != popular.locator(".list-item").first.inner_text()
     newest = tap(popular.get_by_role("button", name="최신곡"))  # of the older bubble
     assert headers(newest) == ["아이유의 최신곡"]
-    assert headers(tap(reply(room, "인기곡"))) == ["아이유의 인기곡"]
+    assert headers(tap(newest.get_by_role("button", name="인기곡"))) == ["아이유의 인기곡"]
 
 
 def test_a_reason_and_a_judgement(room: Page) -> None:

@@ -170,7 +170,7 @@ def _moods_tastes_surprises(mina: Person, jun: Person) -> None:
     assert calm.first == say(texts.MOOD, mood="잔잔한")
     assert upbeat.first == say(texts.MOOD, mood="신나는")
     assert not set(calm.headers) & set(upbeat.headers)
-    assert mina.taps(calm, texts.MORE_LABEL).content == mina.on_another_device().says("더 보여줘").content
+    assert mina.on_another_device().says("더 보여줘").first == say(texts.NO_MORE_OF_MOOD, mood="잔잔한")
     assert mina.says("운동할 때").first == say(texts.MOOD, mood="운동할 때 듣는")
     taste = jun.says("아이유, 태연, 뉴진스 좋아해")
     assert taste.first == say(texts.TASTE, names="아이유, 태연, 뉴진스")
