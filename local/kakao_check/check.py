@@ -11,7 +11,7 @@ from local.kakao_check import client
 from local.kakao_check.client import NoReply, Reply
 from local.kakao_check.faults import Fault
 from local.kakao_check.payloads import KNOWN, cases
-from maeari.chat import cards, texts
+from maeari.chat import texts
 from maeari.kakao import RuleBroken, violations
 from maeari.settings import KAKAO_SECONDS
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 WARN_SECONDS = 3.5
 """An answer that takes longer leaves too little of Kakao's five seconds for a worse day."""
 
-_APOLOGY = cards.message(texts.APOLOGY).render()
+_APOLOGIES = {str(texts.APOLOGY), texts.APOLOGY.english}
 _OK = 200
 _UNAUTHORISED = 401
 _SHOWN = 200  # characters of a redirect's target
@@ -141,4 +141,5 @@ def _content(body: bytes) -> list[Finding]:
         return [Finding(Fault.RULE_BROKEN, tuple(str(RuleBroken([each])) for each in broken))]
     if answer.get("useCallback") is True:
         return [Finding(Fault.CALLBACK_PROMISED)]
-    return [Finding(Fault.APOLOGY)] if answer == _APOLOGY else []
+    told = str(answer.get("template", {}).get("outputs"))
+    return [Finding(Fault.APOLOGY)] if any(apology in told for apology in _APOLOGIES) else []
