@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maeari.catalogue import names
+from maeari.chat import phrases, set_phrases, understand
 from maeari.chat.phrases import phrase
 from maeari.chat.understand import wish
 from maeari.chat.wishes import (
@@ -125,6 +126,21 @@ WORDS = """
     the|something|compare|new|play|me|ㅋㅋ|😀|~|?|가|이|은
 """
 """Of the grammar."""
+
+
+def test_what_is_taken_for_a_plain_word_is_none_by_the_whole_grammar(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The short way for names finds what the long one does."""
+    typed = [text for text, _ in MEANT] + [*NAMES, *KEEPING_WHOLE, *SMALL_TALK]
+    typed += [f"{word}{other}" for word in texts(WORDS) for other in texts(WORDS)]
+    short = {text: wish(skill_request(text)) for text in typed}
+    for module in (phrases, understand):
+        monkeypatch.setattr(module, "is_plain_word", lambda _: False)
+    assert {text for text, wanted in short.items() if wish(skill_request(text)) != wanted} == set()
+
+
+def test_the_table_of_set_phrases_has_keys_of_names() -> None:
+    told = [phrase for _, column in set_phrases._TABLE for phrase in column.split("/")]
+    assert [set_phrases._key(each) for each in told] == [names.key(each) for each in told]
 
 
 def seconds(text: str) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from maeari.catalogue import names
 from maeari.chat.particles import with_particle
+from maeari.chat.patterns import Pattern
 from maeari.chat.request_words import without_request
 from maeari.chat.wishes import Named
 
@@ -24,7 +25,7 @@ _BAND = r"(?!the\s|(?-i:[^\s,]*들(?:[^가-힣]|$|이|은|도|을|과)))"
 """What follows isn't the rest of a band's name: Florence and the Machine, 장기하와 얼굴들."""
 
 _JOINTS = tuple(
-    (re.compile(rule + _BAND, re.IGNORECASE), re.compile(rule, re.IGNORECASE))
+    (Pattern(rule + _BAND, re.IGNORECASE), Pattern(rule, re.IGNORECASE))
     for rule in (
         r"\s(?:vs\.?|versus|대)\s",  # 아이유 vs 태연
         r"\s(?:그리고|with|to)\s",  # compare IU with Taeyeon
@@ -38,13 +39,13 @@ _JOINTS = tuple(
 )
 """Between two names; the surest first, each as it stands before anything but the rest of a band's name."""
 
-_COMMA = re.compile(r"\s*[,、·]\s*(?:(?:and|그리고)\s)?|(?<=[가-힣])/(?=[가-힣])")
+_COMMA = Pattern(r"\s*[,、·]\s*(?:(?:and|그리고)\s)?|(?<=[가-힣])/(?=[가-힣])")
 _AND = (
     r"\s(?:그리고|\+|/)\s|\s(?:and|&)\s{band}|(?<=\S)(?<=랑|고)\s|(?<=[^\s][와과])\s{band}|"
     r"(?<=[^\s]도)\s(?=\S+도(?:\s|$))"
 )
-_AND_BUT_IN_BANDS = re.compile(_AND.format(band=_BAND), re.IGNORECASE)
-_ANY_AND = re.compile(_AND.format(band=""), re.IGNORECASE)
+_AND_BUT_IN_BANDS = Pattern(_AND.format(band=_BAND), re.IGNORECASE)
+_ANY_AND = Pattern(_AND.format(band=""), re.IGNORECASE)
 
 
 def pair(text: str) -> tuple[Named, ...]:

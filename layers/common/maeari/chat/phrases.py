@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from maeari.catalogue import names
 from maeari.chat.joined_names import joined, listed, pair, without_particle
 from maeari.chat.moods import MOODS
+from maeari.chat.patterns import Pattern
+from maeari.chat.plain_words import is_plain_word
 from maeari.chat.request_words import without_request
 from maeari.chat.set_phrases import set_phrase
 from maeari.chat.wishes import (
@@ -30,11 +32,11 @@ from maeari.chat.wishes import (
 if TYPE_CHECKING:
     from maeari.chat.wishes import Wish
 
-_LAUGHTER = re.compile(r"[ㄱ-ㅎㅏ-ㅣ][ㄱ-ㅎㅏ-ㅣ~!?.^\s]*|(?:ha){2,}h?", re.IGNORECASE)
+_LAUGHTER = Pattern(r"[ㄱ-ㅎㅏ-ㅣ][ㄱ-ㅎㅏ-ㅣ~!?.^\s]*|(?:ha){2,}h?", re.IGNORECASE)
 _EDGES = " \t.,!?~…·;\"'“”‘’^♥♡\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
-_AROUND = re.compile(rf"^[{_EDGES}]+|[{_EDGES}ㄱ-ㅎㅏ-ㅣ]+$")
+_AROUND = Pattern(rf"^[{_EDGES}]+|[{_EDGES}ㄱ-ㅎㅏ-ㅣ]+$")
 """Quotes, emoji, and laughter at the end."""
-_LEAD = re.compile(
+_LEAD = Pattern(
     r"^(?:혹시|그럼|그러면|근데|그런데|그냥|이제|이번엔|이번에는|야|저기)[\s,]+|^(?:hey|so|ok|and),\s",
     re.IGNORECASE,
 )
@@ -79,7 +81,7 @@ _A_MOOD = "|".join(
 _A_MOOD_EN = "(?:" + "|".join(rf"(?P<{mood.key}>{mood.english})" for mood in MOODS) + ")"
 _PLEASE = r"(?:\s(?:please|pls|plz))?"
 _MOODS = tuple(
-    re.compile(rule + _PLEASE, re.IGNORECASE)
+    Pattern(rule + _PLEASE, re.IGNORECASE)
     for rule in (
         # 우울할 때 신나는 노래, 이별 노래 말고 신나는 노래: the last mood counts
         rf"(?:.{{1,20}}\s말고\s)?{_BEFORE}(?:(?:{_ANY_MOOD})\s)?(?:{_A_MOOD}){_TAIL}",
@@ -106,7 +108,7 @@ _ALIKE = (
     r"|비교|차이|다른\s?(?:점|가|거|게)|다를|달라|다르|공통점)\S*(?:\s(?:해|알려|말해|뭐|있|맞|이야|거|좀|부탁|궁금|어때|어떻|않)\S*){0,3}"
 )
 _COMPARE = tuple(
-    re.compile(rule, re.IGNORECASE)
+    Pattern(rule, re.IGNORECASE)
     for rule in (
         rf"(?:왜\s)?(?P<both>.+?)\s?{_ALIKE}",  # 아이유랑 태연 얼마나 비슷해?
         r"비교(?:\s?해)?\s?(?:줘|주세요|봐)?[:\s]+(?P<both>.+)",  # 비교해줘 아이유랑 태연
@@ -126,8 +128,8 @@ _COMPARE = tuple(
     )
 )
 
-_WHO = re.compile(r"(?:^|\s)(?:누가|누구[랑가]?|어떤\s?가수[가랑]?)(?=\s|$)")
-_WITH = re.compile(r"(?:랑|하고|[와과])$")
+_WHO = Pattern(r"(?:^|\s)(?:누가|누구[랑가]?|어떤\s?가수[가랑]?)(?=\s|$)")
+_WITH = Pattern(r"(?:랑|하고|[와과])$")
 
 _ADVERB = (
     r"(?:(?:둘\s?다|셋\s?다|다|모두|전부|정말|진짜|너무|제일|가장|엄청|"
@@ -137,23 +139,23 @@ _LIKE = (
     r"(?:좋아(?:해|하|함|합|요|용|$)|좋더라|(?<=\s)좋음|"
     r"(?<=\s)(?:들어|들음|듣는|듣고|듣습|듣지)|팬(?:이|임|입|인|$)|빠져|빠졌|최애)"
 )
-_LIKED = re.compile(rf"(?:\s|(?<=[을를도은는이가])){_ADVERB}{_LIKE}\S*(?P<then>\s.+)?$")
-_THEN = re.compile(r"추천|비슷|누구|누가|뭐|어떤|들을|들으|알려|있|요$|함$")
-_AND_LIKE = re.compile(
+_LIKED = Pattern(rf"(?:\s|(?<=[을를도은는이가])){_ADVERB}{_LIKE}\S*(?P<then>\s.+)?$")
+_THEN = Pattern(r"추천|비슷|누구|누가|뭐|어떤|들을|들으|알려|있|요$|함$")
+_AND_LIKE = Pattern(
     r"\s?(?:좋아하고|좋아하는데|좋아하며|좋고|듣고|좋아해요?[.,!]?)\s(?=\S+\s?\S*(?:좋아|들어|듣|팬))"
 )
-_SPEAKER = re.compile(r"^(?:(?:나는?|난|저는?|전|내가|제가|요즘은?|요새|평소에?|주로|사실)\s){1,3}")
-_FAVOURITES = re.compile(
+_SPEAKER = Pattern(r"^(?:(?:나는?|난|저는?|전|내가|제가|요즘은?|요새|평소에?|주로|사실)\s){1,3}")
+_FAVOURITES = Pattern(
     r"^(?:(?:내가|제가|나는|저는)\s)?(?:(?:제일|가장|요즘)\s)?좋아하는\s?(?:가수|아티스트|밴드|뮤지션)(?:들)?(?:은|는)?[:\s]+"
     r"(?P<liked>.+?)(?:이?야|예요|이?에요|입니다|임)?$"
 )
-_I_LIKE = re.compile(
+_I_LIKE = Pattern(
     r"^(?:i\s(?:(?:really|also|mostly|usually|just)\s)?(?:like|love|enjoy|adore|listen\sto)|"
     r"(?:i['’]?m\s|i\sam\s)?(?:a\s)?(?:(?:big|huge)\s)?(?:fan\sof|into)|"
     r"my\sfavou?rites?(?:\s(?:artists?|singers?|bands?))?\s(?:are|is))\s(?P<liked>.+)$",
     re.IGNORECASE,
 )
-_LIKE_THESE = re.compile(
+_LIKE_THESE = Pattern(
     r"(?P<liked>.+?)\s?(?:같은|비슷한|닮은)\s?(?:(?:느낌|스타일|분위기)의?\s)?"
     r"(?:가수|아티스트|밴드|그룹|뮤지션|노래|음악|사람)\S*(?:\s.*)?"
 )
@@ -196,7 +198,7 @@ _SONG_EN = r"(?:songs?|music|tracks?|releases?|singles?|albums?)"
 _BEST_EN = r"(?:(?:all|top|popular|most popular|best|biggest|greatest)\s)?"
 _PLAY_EN = r"(?:(?:please|can you)\s)?(?:(?:play|show|give|find|what are|list)\s(?:me\s)?(?:some\s|the\s)?)?"
 _SONGS = tuple(
-    re.compile(rule, re.IGNORECASE)
+    Pattern(rule, re.IGNORECASE)
     for rule in (
         rf"(?P<name>.+?)(?:의|\s)\s?(?P<newest>{_NEWEST})(?:들|[이가은는을를])?(?:\s?추천\S*(?:\s\S{{1,4}})?)?{_SHOW}",
         rf"(?P<name>.+?)(?:의|\s)\s?(?:{_POPULAR})(?:들|[이가은는을를])?(?:\s?추천\S*(?:\s\S{{1,4}})?)?{_SHOW}",
@@ -209,7 +211,7 @@ _SONGS = tuple(
         rf"{_PLAY_EN}(?P<name>.+?)(?:['’]s?)?\s{_BEST_EN}(?:songs|tracks|hits)",
     )
 )  # fmt: skip
-_NOT_OF = re.compile(
+_NOT_OF = Pattern(
     r"(?:같은|비슷한|닮은|스타일의?|느낌의?|(?<=\s)similar|like|other|more|top|popular|best|greatest)$",
     re.IGNORECASE,
 )
@@ -222,10 +224,14 @@ def phrase(text: str) -> Wish | None:
     Args:
         text: what was typed, with single spaces and without invisible characters.
     """
-    if wanted := set_phrase(text, text):
+    if wanted := set_phrase(text, text, exactly=True):
         return _not_judged(wanted, text)
     if _LAUGHTER.fullmatch(text):
         return Chatter(text)
+    if is_plain_word(text):
+        return None
+    if wanted := set_phrase(text, text):
+        return _not_judged(wanted, text)
     bare = _AROUND.sub("", text)
     asked = _LEAD.sub("", bare)
     if wanted := set_phrase(bare, text) or set_phrase(asked, text):

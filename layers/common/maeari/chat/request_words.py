@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from maeari.chat.patterns import Pattern
+
 _OPEN = "".join(map(chr, range(ord("가"), ord("힣") + 1, 28)))
 """Syllables without a final consonant: after them the particle is 랑, so 에픽하이랑 names 에픽하이."""
 
@@ -27,7 +29,7 @@ _KIN = r"(?:밴드|그룹|사람|분|애들|느낌|스타일|분위기)"
 
 # Names end in "밴드", "music" or "song" (윤도현 밴드, Roxy Music, a surname): these stay unless more is said.
 _ENDS = tuple(
-    re.compile(rule + "$", re.IGNORECASE)
+    Pattern(rule + "$", re.IGNORECASE)
     for rule in (
         rf"(?:들려|틀어|알려|찾아|보여|골라|불러|말해)\s?{_GIVE}",  # … 들려줘
         rf"(?:^|\s)해\s?{_GIVE}",  # … 해 줘
@@ -50,7 +52,7 @@ _ENDS = tuple(
     )
 )
 _STARTS = tuple(
-    re.compile("^" + rule, re.IGNORECASE)
+    Pattern("^" + rule, re.IGNORECASE)
     for rule in (
         r"(?:혹시|그럼|그러면|이번엔|이번에는)\s",
         r"(?:가수|아티스트|뮤지션|걸그룹|보이그룹)\s",
@@ -93,8 +95,8 @@ _BARE = frozenset(
 
 _EDGES = "\ufe0f \t\n.,!?~…·:;\"'`“”‘’„«»‹›「」『』《》〈〉<>[]|*_ㆍ、。"
 _DECORATION = {"So", "Sk", "Me", "Cf", "Co", "Cn"}
-_LAUGHTER = re.compile(r"\s*[ㄱ-ㅎㅏ-ㅣ]{2,}$")
-_TOPIC = re.compile(r"(?<=[가-힣])[은는]\?+$")
+_LAUGHTER = Pattern(r"\s*[ㄱ-ㅎㅏ-ㅣ]{2,}$")
+_TOPIC = Pattern(r"(?<=[가-힣])[은는]\?+$")
 
 
 def without_request(text: str) -> str:

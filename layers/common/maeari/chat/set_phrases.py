@@ -6,6 +6,8 @@ The table holds each phrase in its plainest form: `_PLAINER` takes the courtesy 
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING
 
 from maeari.catalogue import names
@@ -257,17 +259,29 @@ def _plain(key: str) -> str:
     return key
 
 
-_BY_KEY = {names.key(phrase): make for make, phrases in _TABLE for phrase in phrases.split("/")}
-_BY_PLAIN_KEY = {_plain(key): make for key, make in _BY_KEY.items()}
+def _key(phrase: str) -> str:
+    """`names.key` of a phrase of the table, which is plain enough for a shorter way."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", phrase.lower())))
 
 
-def set_phrase(said: str, whole: str) -> Wish | None:
+_BY_KEY = {_key(phrase): make for make, phrases in _TABLE for phrase in phrases.split("/")}
+
+
+@cache
+def _by_plain_key() -> dict[str, _Make]:
+    return {_plain(key): make for key, make in _BY_KEY.items()}
+
+
+def set_phrase(said: str, whole: str, *, exactly: bool = False) -> Wish | None:
     """The wish that a text stands for as a whole, however it is spaced, punctuated and asked.
 
     Args:
         said: without what surrounds it.
         whole: the text as typed, which the wish keeps.
+        exactly: whether only the phrases as they stand in the table count.
     """
     key = names.key(said)
-    make = _BY_KEY.get(key) or _BY_PLAIN_KEY.get(_plain(key))
+    make = _BY_KEY.get(key)
+    if make is None and not exactly:
+        make = _by_plain_key().get(_plain(key))
     return make(whole) if make else None

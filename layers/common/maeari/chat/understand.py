@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from maeari.catalogue import names
 from maeari.chat.phrases import phrase
+from maeari.chat.plain_words import is_plain_word
 from maeari.chat.request_words import without_request
 from maeari.chat.taps import MAX_NAME, tapped
 from maeari.chat.wishes import FindArtist, Greet, NameWanted, NotText
@@ -31,7 +32,7 @@ def wish(request: SkillRequest) -> Wish:
     readable = _readable(whole)
     if said := phrase(readable):
         return said
-    name = without_request(readable)
+    name = readable if is_plain_word(readable) else without_request(readable)
     return FindArtist(whole=whole, name=name) if name else NameWanted(whole)
 
 
