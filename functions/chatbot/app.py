@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from maeari import bootstrap
-from maeari.chat import cards, texts, understand
+from maeari.chat import cards, texts
 from maeari.chat.speech import language_of, say, speaking
 from maeari.chat.validation import validated
 from maeari.deadline import Deadline
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from maeari.chat.conversation import Conversation
-
-_ = understand  # its patterns compile while Lambda starts, when a function has more CPU
 
 SECRET_HEADER = "x-maeari-secret"  # noqa: S105 - the header's name, not a secret
 """The header that carries the shared secret; set beside the skill's URL in Kakao's admin centre."""
