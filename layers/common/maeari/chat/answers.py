@@ -133,9 +133,8 @@ class Answers:
 
     def _more_songs(self, wanted: MoreSongs, turn: Turn) -> Reply:
         before = turn.before
-        shown = tapped(
-            before.songs if before.artist_id else before.more, ""
-        )  # several artists have songs too
+        # After several artists, such as those of a mood, more songs are those of the next ones.
+        shown = tapped(before.songs if before.artist_id else before.more, "")
         if shown is not None:
             return self.reply(shown, turn)
         return self._songs_of_shown(Songs(), wanted.whole, turn)
@@ -163,9 +162,8 @@ class Answers:
         return self._finding.exact(wanted.whole, turn.deadline) or self._sounds().compare(wanted)
 
     def _taste(self, wanted: Taste, turn: Turn) -> Reply:
-        found = self._finding.exact(wanted.whole, turn.deadline) or self._sounds().taste(
-            wanted, turn.deadline
-        )
+        found = self._finding.exact(wanted.whole, turn.deadline)
+        found = found or self._sounds().taste(wanted, turn.deadline)
         return found or self._artist(FindArtist(wanted.whole, wanted.whole), turn)
 
     def _mood(self, wanted: InMood, turn: Turn) -> Reply:
