@@ -34,6 +34,7 @@ ENVIRONMENT = {
     "CONTACT": "operator@example.org",
     "TRACKS_TABLE": "tracks",
     "SOURCE_STATE_TABLE": "state",
+    "CONVERSATIONS_TABLE": "conversations",
 }
 FUNCTION_SECONDS = 120
 """The discovery function's timeout."""
