@@ -193,6 +193,19 @@ def test_a_sure_typing_error_is_answered_and_told(room: Room, typed: str) -> Non
     assert room.discoverers == 0
 
 
+def test_an_artist_that_becomes_known_while_it_is_looked_up_is_no_typing_error(room: Room) -> None:
+    find, late = room.artists.find, KnownArtist(artist(artist_id(58), "볼빨간사춘기"))
+
+    def once_too_early(**wanted: Any) -> KnownArtist | None:
+        found = find(**wanted)
+        room.artists.add(late)
+        return found
+
+    room.artists.find = once_too_early  # type: ignore[method-assign]
+    assert room.answer(skill_request("볼빨간사춘기"))["outputs"][0]["textCard"]["title"] == "볼빨간사춘기"
+    assert room.source.calls == []
+
+
 def test_a_corrected_artist_without_neighbours_fits_three_bubbles(room: Room) -> None:
     room.artists.add(KnownArtist(artist(artist_id(51), "볼빨간사춘기")))
     template = room.answer(skill_request("볼빨간사춘가"))

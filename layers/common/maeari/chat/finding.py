@@ -200,8 +200,10 @@ class ArtistAnswers:
             logger.info("learned a name", artist_id=artist.id)
 
     def _close(self, typed: str, deadline: Deadline) -> Reply | None:
-        likely, sure = self._resolver.close(typed)
+        likely, sure, is_exact = self._resolver.close(typed)
         found = self._resolver.by_id(sure.id) if sure else None
+        if found is not None and is_exact:
+            return self._known(found, FindArtist(typed, typed, found.artist.id), deadline)
         if found is not None:
             logger.info("corrected name", artist_id=found.artist.id)
             songs = self._shelf.songs(_shown(found), deadline, found.artist)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from maeari.catalogue import close_names, names
 from maeari.catalogue.matches import Homonym
@@ -18,6 +18,20 @@ if TYPE_CHECKING:
 
 POPULARITY_LEAD = 20
 """Points of popularity by which an artist must lead those of its name to be meant without asking."""
+
+
+class Close(NamedTuple):
+    """Whom a typing error may stand for.
+
+    Attributes:
+        likely: the artists, nearest first.
+        sure: the one that it surely stands for, if there is one.
+        is_exact: whether that is no error at all: somebody else's question has just made the artist known.
+    """
+
+    likely: Sequence[Artist]
+    sure: Artist | None
+    is_exact: bool
 
 
 class Resolver:
@@ -52,11 +66,11 @@ class Resolver:
         found = self.find(FindArtist("", named.name, named.artist_id))
         if found is not None:
             return (found.artist, *undecided(found))
-        _, sure = self.close(named.name)
+        sure = self.close(named.name).sure
         return [sure] if sure else []
 
-    def close(self, typed: str) -> tuple[list[Artist], Artist | None]:
-        """The artists that a typing error may stand for, and the one that it surely does, if there is one."""
+    def close(self, typed: str) -> Close:
+        """Whom a name may mean that `find` didn't know."""
         return _likely(typed, self._artists.close(names.key(typed)))
 
 
@@ -74,9 +88,9 @@ def _leads(artist: Artist, others: Sequence[Artist]) -> bool:
     return all(artist.popularity >= other + POPULARITY_LEAD for other in known)
 
 
-def _likely(name: str, close: Sequence[CloseArtist]) -> tuple[list[Artist], Artist | None]:
+def _likely(name: str, close: Sequence[CloseArtist]) -> Close:
     typed = close_names.units(names.key(name))
     likely = [each for each in close if each.edits <= close_names.limit(typed)]
     nearest = [each for each in likely if each.edits == likely[0].edits]
     sure = nearest[0].artist if len(nearest) == 1 and close_names.is_sure(typed, nearest[0].edits) else None
-    return [each.artist for each in likely], sure
+    return Close([each.artist for each in likely], sure, is_exact=bool(likely) and likely[0].edits == 0)

@@ -39,11 +39,11 @@ class SongAnswers:
 
     def _of_close(self, wanted: Songs, deadline: Deadline) -> Reply | None:
         """Of an artist whose name was typed with an error."""
-        likely, sure = self._resolver.close(wanted.name)
-        if sure:
-            said = say(texts.CORRECTED, typed=wanted.name, name=sure.name)
-            return self._page(sure, wanted, deadline, said)
-        return self._asking(texts.DID_YOU_MEAN, likely, wanted) if likely else None
+        close = self._resolver.close(wanted.name)
+        if close.sure:
+            corrected = say(texts.CORRECTED, typed=wanted.name, name=close.sure.name)
+            return self._page(close.sure, wanted, deadline, "" if close.is_exact else corrected)
+        return self._asking(texts.DID_YOU_MEAN, close.likely, wanted) if close.likely else None
 
     def _asking(self, text: Text, artists: Sequence[Artist], wanted: Songs) -> Reply:
         return Reply(cards.which(text, wanted.name, artists, lambda artist: _of(artist, wanted)))
