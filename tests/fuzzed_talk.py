@@ -118,16 +118,21 @@ class Seen:
         artist: name of the artist shown last; empty when none was.
         back: those before it, the latest last.
         listing: the mood or taste that was listed since.
+        judged: the first of two artists that were judged on the last turn: "왜 비슷해?" then means these.
         is_sure: whether answers showed it all: few change the artist and don't tell its name.
     """
 
     artist: str = ""
     back: tuple[str, ...] = ()
     listing: tuple[str, ...] = ()
+    judged: str = ""
     is_sure: bool = True
 
     def then(self, answer: Answer, *, went_back: bool) -> Seen:
         """What is seen after an answer; with `went_back` it was the one that was seen before."""
+        return replace(self._shown(answer, went_back=went_back), judged=judged(answer))
+
+    def _shown(self, answer: Answer, *, went_back: bool) -> Seen:
         if _is(answer, texts.FORGOTTEN):
             return Seen()
         if _is(answer, *UNTOLD):
@@ -156,6 +161,8 @@ class Seen:
     def check(self, kind: str, answer: Answer) -> None:
         """What refers to it must be answered with it, and with nothing that another person saw."""
         artist = next(reversed(self.back), "") if kind == "back" else self.artist
+        if kind == "why" and self.judged and artist:
+            artist = self.judged
         if self.listing and (kind in {"artists", "more songs"} or (kind == "more" and not about(answer))):
             assert listed(answer) == self.listing
         elif not artist:
@@ -295,6 +302,11 @@ def listed(answer: Answer) -> tuple[str, ...]:
     return ()
 
 
+def judged(answer: Answer) -> str:
+    """The first of two artists whose judgement an answer thanks for; else empty."""
+    return next((found["name"] for each in _JUDGED if (found := each.fullmatch(answer.first))), "")
+
+
 def _is(answer: Answer, *expected: Text) -> bool:
     """Whether the answer begins with one of these texts, in either language."""
     return any(each.fullmatch(answer.first) for text in expected for each in _patterns(text))
@@ -327,6 +339,7 @@ _ABOUT = [
     for pattern in _patterns(text)
 ]
 _COMPARED = [pattern for text in (texts.WHY_TITLE, texts.COMPARED_TITLE) for pattern in _patterns(text)]
+_JUDGED = [pattern for text in (texts.THANKS_ALIKE, texts.THANKS_NOT_ALIKE) for pattern in _patterns(text)]
 _LISTED = [
     (pattern, kind)
     for kind, several in (

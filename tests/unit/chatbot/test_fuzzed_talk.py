@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -77,7 +76,7 @@ def ask(room: Room, monkeypatch: pytest.MonkeyPatch) -> Ask:
     return send
 
 
-@pytest.mark.parametrize("seed", [1, secrets.randbelow(10**6)])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_nobody_is_answered_about_what_another_saw(ask: Ask, room: Room, seed: int) -> None:
     bubbles: list[Answer] = []
     people = strangers(ask, seed, NAMES, USERS, bubbles)
