@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from local.cli.data import export, import_, similarity
+from local.cli.evaluate import evaluate
 from local.cli.invoke import invoke
 from local.cli.kakao import kakao
 from local.cli.serve import serve, stop
@@ -28,7 +29,7 @@ def main() -> None:
     """  # noqa: D301 \b keeps click from re-wrapping
 
 
-for _command in (serve, stop, invoke, import_, similarity, export, kakao):
+for _command in (serve, stop, invoke, import_, similarity, evaluate, export, kakao):
     main.add_command(_command)
 
 if __name__ == "__main__":

@@ -261,3 +261,16 @@ def test_no_such_file_and_a_folder(tmp_path: Path) -> None:
 def test_a_field_without_end_is_an_error_not_a_million_characters(tmp_path: Path) -> None:
     message = unreadable(write(tmp_path, 'track_id,title,artist\n1,"' + "a" * 1_000_001))
     assert "field larger than field limit" in message
+
+
+@pytest.mark.parametrize(
+    ("header", "playlist"), [("playlist_name,playlist_id", "P1"), ("Playlist,other", "Evening")]
+)
+def test_the_playlist_of_a_row(tmp_path: Path, header: str, playlist: str) -> None:
+    path = write(tmp_path, f"id,title,artist,{header}\n1,a,IU,Evening, P1 \n2,b,IU,,\n")
+    with TracksFile(path, NOW) as file:
+        first, second = file.rows()
+        assert set(file.unused_columns) == set(header.split(","))  # an import has no use for it
+    assert isinstance(first, TrackRow)
+    assert isinstance(second, TrackRow)
+    assert (first.playlist, second.playlist) == (playlist, None)

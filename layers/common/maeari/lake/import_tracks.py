@@ -37,6 +37,17 @@ ARTISTS_PER_WRITE = 500
 _ROWS_PER_NOTICE = 1000
 
 
+def kept_genres(counts: Counter[str], rows: int) -> tuple[str, ...]:
+    """An artist's genres, the most frequent first.
+
+    Args:
+        counts: how many of the artist's rows carry each genre.
+        rows: how many rows the artist has.
+    """
+    most = counts.most_common(GENRES_KEPT)
+    return tuple(genre for genre, count in most if count >= GENRE_SHARE * rows)
+
+
 @dataclass(slots=True)
 class ImportReport:
     """What became of each row: rows = rejected + repeated + tracks."""
@@ -89,8 +100,7 @@ class _Imported:
         popularity = max(
             (track.popularity for track in self.tracks.values() if track.popularity), default=None
         )
-        enough = GENRE_SHARE * self.spellings.total()
-        genres = tuple(genre for genre, count in self.genres.most_common(GENRES_KEPT) if count >= enough)
+        genres = kept_genres(self.genres, self.spellings.total())
         name = self.spellings.most_common(1)[0][0]
         return Artist(artist_id, name, SOURCE, fetched_at, genres, popularity)
 

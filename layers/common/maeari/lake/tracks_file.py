@@ -38,6 +38,9 @@ COLUMNS: Mapping[str, Sequence[str]] = {
 GENRE_COLUMNS = ("genres", "genre", "playlist_genre", "playlist_subgenre", "subgenre", "track_genre")
 """Columns of genres; all that are present are used."""
 
+PLAYLIST_COLUMNS = ("playlist_id", "playlist_uri", "pid", "playlist_name", "playlist")
+"""Columns that tell a row's playlist, best first. An evaluation uses them; an import doesn't."""
+
 _REQUIRED = ("track_id", "title", "artist_name")
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _SPOTIFY_ID = re.compile(r"[0-9A-Za-z]{22}")
@@ -60,6 +63,7 @@ class TrackRow:
     artist_id: str | None
     artist_name: str
     genres: tuple[str, ...]
+    playlist: str | None
     track: Track
     features: AudioFeatures
 
@@ -143,6 +147,7 @@ class TracksFile:
             )
         genres = [present[name] for name in GENRE_COLUMNS if name in present]
         unused = tuple(name for name in header if name not in {*columns.values(), *genres})
+        self.playlist_column = next((present[name] for name in PLAYLIST_COLUMNS if name in present), None)
         return columns, genres, unused
 
     def _row(self, cells: Mapping[str, str | None]) -> TrackRow:
@@ -185,6 +190,7 @@ class TracksFile:
             artist_id=artist_id if _SPOTIFY_ID.fullmatch(artist_id) else None,
             artist_name=artist_name,
             genres=tuple(genre.strip().lower() for genre in genres if genre.strip()),
+            playlist=(cells.get(self.playlist_column or "") or "").strip() or None,
             track=track,
             features=AudioFeatures(track_id, SOURCE, self._fetched_at, **features),
         )

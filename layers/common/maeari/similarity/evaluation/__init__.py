@@ -1,0 +1,1 @@
+"""How good the neighbours are: a truth, metrics, and the methods that are compared."""
