@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,7 @@ ROUNDS = 30
 
 
 def test_nobody_is_answered_about_what_another_saw(stack: Stack) -> None:
-    seed, skill = secrets.randbelow(10**6), Skill(stack)
+    seed, skill = 1, Skill(stack)
     bubbles: list[Answer] = []
     people = strangers(skill.ask, seed, LOADED, [f"{seed}-{number}" for number in range(PEOPLE)], bubbles)
     with ThreadPoolExecutor(PEOPLE) as threads:
