@@ -73,6 +73,18 @@ def skill_request(
     return parse(skill_body(utterance, extra, media, lang=lang, user=user))
 
 
+def button_of(template: Any, label: str) -> Any:
+    """The quick reply or button of that label."""
+    buttons = [*template["quickReplies"], *_buttons(template["outputs"])]
+    return next(each for each in buttons if each["label"] == label)
+
+
+def _buttons(part: Any) -> list[Any]:
+    if isinstance(part, dict):
+        return [*part.get("buttons", []), *(each for value in part.values() for each in _buttons(value))]
+    return [each for value in part for each in _buttons(value)] if isinstance(part, list) else []
+
+
 def tap_on(artist_id: str, first_rank: int = 1, typed: str = "") -> dict[str, Any]:
     """What comes back from a button about an artist."""
     return extra(FindArtist("", "", artist_id, first_rank, typed=typed))

@@ -12,7 +12,7 @@ from maeari.chat import texts
 from maeari.chat.speech import Text, say
 from maeari.errors import DatabaseUnavailable
 from maeari.people.errors import StoreUnavailable
-from tests.unit.chat.fakes import IU, artist, artist_id, neighbour, skill_request, tap_on, tracks
+from tests.unit.chat.fakes import IU, artist, artist_id, button_of, neighbour, skill_request, tap_on, tracks
 from tests.unit.chat.room import Room
 
 if TYPE_CHECKING:
@@ -42,15 +42,8 @@ def typed(room: Room, text: str, user: str = "one", **more: Any) -> Any:
 
 def tap(room: Room, template: Any, label: str, user: str = "one") -> Any:
     """Taps the quick reply or the button of that label."""
-    buttons = [*template["quickReplies"], *_buttons(template["outputs"])]
-    button = next(each for each in buttons if each["label"] == label)
+    button = button_of(template, label)
     return room.answer(skill_request(button["messageText"], button.get("extra"), user=user))
-
-
-def _buttons(part: Any) -> list[Any]:
-    if isinstance(part, dict):
-        return [*part.get("buttons", []), *(each for value in part.values() for each in _buttons(value))]
-    return [each for value in part for each in _buttons(value)] if isinstance(part, list) else []
 
 
 def labels(template: Any) -> list[str]:

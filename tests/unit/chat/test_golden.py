@@ -15,7 +15,7 @@ import pytest
 
 from maeari.catalogue.model import KnownArtist, Reason
 from maeari.errors import SourceUnavailable
-from tests.unit.chat.fakes import IU, artist, artist_id, neighbour, skill_request, tracks
+from tests.unit.chat.fakes import IU, artist, artist_id, button_of, neighbour, skill_request, tracks
 from tests.unit.chat.room import Room
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -92,21 +92,13 @@ def room() -> Room:
 def said(room: Room, turn: str, before: Any) -> Any:
     kind, _, text = turn.rpartition(":")
     if kind == "tap":
-        label = text
-        buttons = [*before["template"]["quickReplies"], *_buttons(before["template"]["outputs"])]
-        button = next(each for each in buttons if each["label"] == label)
+        button = button_of(before["template"], text)
         return room.whole_answer(skill_request(button["messageText"], button.get("extra")))
     if kind == "slow":
         room.source.failures["search"] = SourceUnavailable("spotify", "500")
     media = {"type": "image", "url": "https://images.example/1"} if text == "photo" else None
     request = skill_request(None if media else text, media=media, lang="en" if kind == "en" else "ko")
     return room.whole_answer(replace(request, callback_url=CALLBACK if kind == "callback" else ""))
-
-
-def _buttons(part: Any) -> list[Any]:
-    if isinstance(part, dict):
-        return [*part.get("buttons", []), *(each for value in part.values() for each in _buttons(value))]
-    return [each for value in part for each in _buttons(value)] if isinstance(part, list) else []
 
 
 @pytest.mark.parametrize("name", CONVERSATIONS)
