@@ -58,8 +58,9 @@ golden: ## write the answers that tests compare anew
 	@$(TOOL) pytest -q tests/unit/chat/test_golden.py --write-golden
 
 bench: ## measure answers and the similarity run
-	@$(PYTHON) -m local.install test
+	@$(PYTHON) -m local.install bench
 	@$(TOOL) local.bench
+	@$(TOOL) local.bench scale
 
 lock: ## compile requirements/*.txt anew
 	@$(PYTHON) -m local.install lock

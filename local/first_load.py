@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 DATALAKE = "DatalakeFunction"
 SIMILARITY = "SimilarityFunction"
 MARKER = "sample-loaded"
+_TURN_PAUSE = 5.0
+"""Seconds between two looks at whether an earlier run's turn has ended."""
 
 
 class FirstLoadFailed(Exception):
@@ -60,7 +63,8 @@ def load(
     progress("asking the bot for the first artists", len(names), len(names))
     _fill_lake(pool, progress)
     progress("similarity: nearest artists", 0, 1)
-    _invoke(pool, SIMILARITY)
+    if why := _invoke(pool, SIMILARITY).get("rejected"):
+        raise FirstLoadFailed(why)
     progress("similarity: nearest artists", 1, 1)
     (state / MARKER).touch()
 
@@ -75,6 +79,9 @@ def _fill_lake(pool: FunctionPool, progress: Progress) -> None:
         if report["complete"]:
             progress(step, report["artists"], report["artists"])
             return
+        if "artists" not in report:  # a run that was killed with an earlier stack still has the turn
+            time.sleep(_TURN_PAUSE)
+            continue
         if report["artists"] <= done:
             raise Unfinished(report["stopped"])
         done = report["artists"]

@@ -161,16 +161,19 @@ class BackingServices:
             "DatabaseSecretArn": DATABASE_SECRET,
             "SpotifySecretArn": SPOTIFY_SECRET,
             "CallbackGateway": self._gateway,
+            "ListenerSignal": self._settings.listener_signal,
         }
         if self.sources_url:
             values |= {
                 "SpotifyApiUrl": f"{self.sources_url}/spotify/v1",
                 "SpotifyAccountsUrl": f"{self.sources_url}/spotify",
                 "ReccobeatsUrl": f"{self.sources_url}/reccobeats/v1",
+                "ReccobeatsCallsPerSecond": "100",  # the service is ours
                 "SpotifyDailyCalls": "0",
                 "SpotifyKeptDays": "30",  # the sample is ours: the longest time the template allows
                 "WikidataUrl": f"{self.sources_url}/wikidata/sparql",
                 "MusicbrainzUrl": f"{self.sources_url}/musicbrainz/ws/2",
+                "ListenbrainzUrl": f"{self.sources_url}/listenbrainz",
             }
         return values
 

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Self
 from local.database import address_from_url
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from local.database import DatabaseAddress
 
 SOURCE_MODES = ("development", "extended")
 """The two shapes of Spotify's API that the source service can take."""
+
+LISTENER_SIGNALS = ("off", "on")
+"""Values of the template's parameter ListenerSignal."""
 
 
 class BadSetting(Exception):
@@ -29,20 +32,19 @@ class Settings:
         spotify: client id and secret of a Spotify app (`SPOTIFY_CLIENT_ID`, `SPOTIFY_CLIENT_SECRET`); without
             both, the local source service stands in for Spotify and ReccoBeats.
         sources_mode: which shape the source service takes (`MAEARI_SPOTIFY_MODE`).
+        listener_signal: `on` to compare artists by their listeners too (`LISTENER_SIGNAL`).
         skill_secret: the secret of the skill (`SKILL_SECRET`); without it one is generated and kept.
     """
 
     database: DatabaseAddress | None = None
     spotify: tuple[str, str] | None = field(default=None, repr=False)
     sources_mode: str = SOURCE_MODES[0]
+    listener_signal: str = LISTENER_SIGNALS[0]
     skill_secret: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> Self:
         """Raises `BadSetting` with a message for a person."""
-        mode = environment.get("MAEARI_SPOTIFY_MODE") or SOURCE_MODES[0]
-        if mode not in SOURCE_MODES:
-            raise BadSetting(f"MAEARI_SPOTIFY_MODE must be one of {', '.join(SOURCE_MODES)}, not {mode!r}")
         client_id, client_secret = (
             environment.get(name, "").strip() for name in ("SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET")
         )
@@ -54,6 +56,15 @@ class Settings:
         return cls(
             database=database,
             spotify=(client_id, client_secret) if client_id and client_secret else None,
-            sources_mode=mode,
+            sources_mode=_one_of(environment, "MAEARI_SPOTIFY_MODE", SOURCE_MODES),
+            listener_signal=_one_of(environment, "LISTENER_SIGNAL", LISTENER_SIGNALS),
             skill_secret=environment.get("SKILL_SECRET") or None,
         )
+
+
+def _one_of(environment: Mapping[str, str], name: str, values: Sequence[str]) -> str:
+    """One of the values, by default the first."""
+    value = environment.get(name) or values[0]
+    if value not in values:
+        raise BadSetting(f"{name} must be one of {', '.join(values)}, not {value!r}")
+    return value

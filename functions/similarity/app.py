@@ -7,17 +7,29 @@ from typing import Any
 
 from maeari import bootstrap
 from maeari.deadline import Deadline
+from maeari.errors import RefreshRejected
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Refreshes all neighbours.
+    """Refreshes all neighbours, goes back to the refresh before, or tells which one serves.
 
     Args:
-        event: `{"day": "YYYY-MM-DD"}` takes another day of the lake than the newest complete one.
+        event: `{}` refreshes. `{"day": "YYYY-MM-DD"}` takes another day of the lake than the newest complete
+            one, `{"force": true}` publishes also what differs too much from what is published.
+            `{"rollback": true}` goes back, `{"status": true}` only tells.
         context: tells how much time is left.
 
     Returns:
-        The day, the number of artists and rows, and seconds and peak memory by step.
+        Of a refresh: the day, the number of artists and rows, the figures of its checks, and seconds and peak
+        memory by step; or `{"rejected": why}`, no failure, because Lambda would only try the same again.
+        Of the others: what is published, what was before, and what was rejected last.
     """
+    if event.get("rollback"):
+        return bootstrap.publication(os.environ).rollback()
+    if event.get("status"):
+        return bootstrap.publication(os.environ).status()
     deadline = Deadline(context.get_remaining_time_in_millis() / 1000)
-    return bootstrap.refresh(os.environ).run(deadline, day=event.get("day"))
+    try:
+        return bootstrap.refresh(os.environ).run(deadline, event.get("day"), force=event.get("force") is True)
+    except RefreshRejected as rejected:
+        return {"rejected": str(rejected)}

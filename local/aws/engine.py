@@ -22,7 +22,7 @@ from local.aws.catalog import Table, create_view, literal, load_table, quote
 from local.aws.errors import QueryCancelledError, QueryFailedError, engine_failure, table_position
 from local.aws.pruning import scanned_bytes
 from local.aws.results import Column, Row, to_row
-from local.aws.sql import UNNAMED, bind, mark_unnamed_columns, parse, write_percentiles_as_decimals
+from local.aws.sql import MACROS, UNNAMED, bind, mark_unnamed_columns, parse, write_percentiles_exactly
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +36,8 @@ _UNLOAD = re.compile(
 )
 _PROPERTY = re.compile(r"\s*(\w+)\s*=\s*'(\w+)'\s*")
 _FETCH_ROWS = 10_000
+_ROWS_PER_UNLOADED_FILE = 1000
+_MAX_UNLOADED_FILES = 16
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Query:
 
 @dataclass(frozen=True)
 class Unloaded:
-    """The file that an UNLOAD made and the object it becomes."""
+    """A file that an UNLOAD made and the object it becomes."""
 
     bucket: str
     key: str
@@ -59,12 +61,12 @@ class Unloaded:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a query gave: columns, rows as texts, bytes scanned, and the file of an UNLOAD that had rows."""
+    """What a query gave: columns, rows as texts, bytes scanned, and the files of an UNLOAD."""
 
     columns: list[Column] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     scanned: int = 0
-    unloaded: Unloaded | None = None
+    unloaded: list[Unloaded] = field(default_factory=list)
 
 
 class Cancellation:
@@ -141,13 +143,16 @@ class Engine:
     ) -> Outcome:
         statement = parse(sql)
         connection.execute("SET TimeZone = 'UTC'; SET integer_division = true")
+        # Parquet's least and greatest values leave NaN out: what DuckDB concludes of them isn't true of it.
+        connection.execute("SET disabled_optimizers = 'statistics_propagation'")
+        connection.execute(MACROS)
         connection.execute(f"SET temp_directory = {literal(str(self._workspace / 'spill'))}")
         scanned = self._provide_tables(connection, statement, query.database.lower(), sql)
         if query.scan_limit is not None and scanned > query.scan_limit:
             raise QueryCancelledError("Bytes scanned limit was exceeded")
         cancellation.check()
         mark_unnamed_columns(statement)
-        write_percentiles_as_decimals(statement)
+        write_percentiles_exactly(statement)
         text = statement.sql(dialect="duckdb")
         columns = [
             Column(f"_col{index}" if name == UNNAMED else name, kind)
@@ -183,7 +188,11 @@ class Engine:
 
     def _unload(
         self, connection: duckdb.DuckDBPyConnection, text: str, columns: list[Column], unload: re.Match[str]
-    ) -> Unloaded | None:
+    ) -> list[Unloaded]:
+        """Write the rows to several files, as Athena's workers do: each in the order asked for, none of all.
+
+        Without rows there is no file.
+        """
         bucket, prefix = unload["bucket"], unload["prefix"].rstrip("/") + "/"
         if self._s3.objects(bucket, prefix):
             raise QueryFailedError(
@@ -195,14 +204,22 @@ class Engine:
         selected = ", ".join(
             f"CAST({quote(c.name)} AS {kinds.get(c.kind, c.kind)}) AS {quote(c.name)}" for c in columns
         )
+        connection.execute(f"CREATE TEMP TABLE unloaded AS SELECT {selected} FROM ({text})")  # noqa: S608 -- the person's own SQL
+        ((rows,),) = connection.execute("SELECT COUNT(*) FROM unloaded").fetchall()
+        count = min(-(-rows // _ROWS_PER_UNLOADED_FILE), _MAX_UNLOADED_FILES)
+        return [
+            Unloaded(bucket, f"{prefix}{uuid.uuid4()}", self._file(connection, part, count, compression))
+            for part in range(count)
+        ]
+
+    def _file(self, connection: duckdb.DuckDBPyConnection, part: int, count: int, compression: str) -> bytes:
         path = self._workspace / f"{uuid.uuid4()}.parquet"
         try:
             connection.execute(
-                f"COPY (SELECT {selected} FROM ({text})) TO {literal(str(path))} "  # noqa: S608 -- the person's own SQL
+                f"COPY (FROM unloaded WHERE rowid % {count} = {part} ORDER BY rowid) TO {literal(str(path))} "
                 f"(FORMAT parquet, COMPRESSION {compression})"
             )
-            ((rows,),) = connection.fetchall()
-            return Unloaded(bucket, f"{prefix}{path.stem}", path.read_bytes()) if rows else None
+            return path.read_bytes()
         finally:
             path.unlink(missing_ok=True)
 

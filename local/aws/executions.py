@@ -155,10 +155,9 @@ class QueryRunner:
             if execution.state in FINAL_STATES:
                 return
             if execution.is_unload:
-                files = [outcome.unloaded] if outcome.unloaded else []
-                for file in files:
+                for file in outcome.unloaded:
                     self._s3.put(file.bucket, file.key, file.body, "application/octet-stream")
-                manifest = "".join(f"s3://{file.bucket}/{file.key}\n" for file in files)
+                manifest = "".join(f"s3://{file.bucket}/{file.key}\n" for file in outcome.unloaded)
                 self._put(execution.manifest_location, manifest.encode())
             else:
                 self._put(execution.output_location, to_csv(outcome.columns, outcome.rows))

@@ -61,11 +61,22 @@ def parse(sql: str) -> exp.Query | exp.Values:
     return first
 
 
-def write_percentiles_as_decimals(statement: exp.Query | exp.Values) -> None:
-    """Write percentiles such as 0.5E0 as decimals: DuckDB's function takes no double."""
-    for call in statement.find_all(exp.ApproxQuantile):
-        if isinstance(call.args["quantile"], exp.Literal):
-            call.set("quantile", exp.Literal.number(float(call.args["quantile"].name)))
+MACROS = """
+CREATE MACRO width_bucket(operand, bins) AS
+    CASE WHEN operand IS NOT NULL THEN LEN(LIST_FILTER(bins, LAMBDA border: border <= operand)) END
+"""
+"""Functions of Athena that DuckDB lacks. Of WIDTH_BUCKET the form with an array of ascending borders."""
+
+
+def write_percentiles_exactly(statement: exp.Query | exp.Values) -> None:
+    """Write approximate percentiles as exact ones: DuckDB's estimate differs from run to run.
+
+    Percentiles such as 0.5E0 become decimals, for DuckDB's function takes no double.
+    """
+    for call in list(statement.find_all(exp.ApproxQuantile)):
+        for literal in list(call.args["quantile"].find_all(exp.Literal)):
+            literal.replace(exp.Literal.number(f"{float(literal.name):.10f}"))
+        call.replace(exp.Anonymous(this="QUANTILE_DISC", expressions=[call.this, call.args["quantile"]]))
 
 
 def mark_unnamed_columns(statement: exp.Expr) -> None:

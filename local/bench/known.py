@@ -17,9 +17,10 @@ from local.bench.skill import calls_of, percentiles, skill_secret
 from local.first_load import skill_payload
 from local.gateway import SECRET_HEADER
 from local.paths import ROOT
-from local.sources.catalogue import start_names
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from local import run_file
 
 ANSWERS = 500
@@ -29,10 +30,9 @@ BASELINE = 'import boto3, pymysql; boto3.client("dynamodb", region_name="ap-nort
 CHAT_FUNCTION = "import app"
 
 
-def measure_answers(run: run_file.RunFile) -> None:
+def measure_answers(run: run_file.RunFile, names: Sequence[str]) -> None:
     """Latency of known artists over HTTP, one and eight people at once."""
     url, headers = run.base_url + "/skill", {SECRET_HEADER: skill_secret(run.connections)}
-    names = start_names()
     kept = threading.local()
 
     def ask(number: int) -> float:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
-from local.cli.data import export, import_, similarity
+from local.cli.data import export, import_
 from local.cli.evaluate import evaluate
 from local.cli.invoke import invoke
 from local.cli.kakao import kakao
 from local.cli.serve import serve, stop
+from local.cli.similarity import similarity
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -24,7 +25,7 @@ def main() -> None:
     Examples:
       bin/maeari serve
       bin/maeari invoke ChatbotFunction --event events/skill_known_artist.json
-      bin/maeari import tracks songs.csv.gz && bin/maeari similarity run
+      bin/maeari import tracks songs.csv.gz && bin/maeari similarity refresh
       bin/maeari export neighbours neighbours.csv
     """  # noqa: D301 \b keeps click from re-wrapping
 

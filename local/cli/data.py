@@ -1,4 +1,4 @@
-"""`maeari import tracks`, `maeari similarity run`, `maeari export neighbours`."""
+"""`maeari import tracks` and `maeari export neighbours`."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from local.cli.session import connected, for_a_person
 from local.export import export_neighbours
-from local.first_load import DATALAKE, SIMILARITY
+from local.first_load import DATALAKE
 from local.functions.environment import variables
 from local.progress import progress_to
 from local.resources import client
-from local.services import DATABASE_SECRET, invoke_fresh
+from local.services import DATABASE_SECRET
 from local.settings import BadSetting
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def tracks(file: Path) -> None:
 
     Columns are recognised by their header. Artists and tracks are stored in the database and the lake
     beside what is there; loading the same file again replaces. Prints how many rows were read, rejected and
-    why, and loaded. Run `maeari similarity run` afterwards, so that the bot knows the neighbours.
+    why, and loaded. Run `maeari similarity refresh` afterwards, so that the bot knows the neighbours.
 
     Example: bin/maeari import tracks spotify_songs.csv.gz
     """
@@ -49,29 +49,6 @@ def tracks(file: Path) -> None:
 
             report = bootstrap.tracks_import(os.environ).run(file, progress_to(sys.stderr))
         for line in report.lines():
-            click.echo(line)
-
-
-@click.group(short_help="Work out who sounds alike.")
-def similarity() -> None:
-    """Work out who sounds alike."""
-
-
-@similarity.command(short_help="Find each artist's nearest artists in the lake.")
-def run() -> None:
-    """Find each artist's nearest artists in the lake's newest complete day and publish them to the database.
-
-    Runs the similarity function in a fresh process; its log goes to stderr, what it did to stdout. The bot
-    answers with the new neighbours from the next message on.
-
-    Example: bin/maeari similarity run
-    """
-    with for_a_person(), connected() as connections:
-        answer = invoke_fresh(connections, SIMILARITY, {}, sys.stderr.fileno())
-        if answer.failed:
-            click.echo(f"maeari: {answer.payload['errorType']}: {answer.payload['errorMessage']}", err=True)
-            sys.exit(1)
-        for line in _lines(answer.payload):
             click.echo(line)
 
 
@@ -116,21 +93,3 @@ def _environment(values: Mapping[str, str]) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
-
-
-def _lines(answer: Any, indent: str = "") -> Iterator[str]:
-    """A JSON answer as readable lines: `artists: 83`, nested objects indented."""
-    if not isinstance(answer, dict):
-        yield f"{indent}{answer}"
-        return
-    for key, value in answer.items():
-        if isinstance(value, dict):
-            yield f"{indent}{key}:"
-            yield from _lines(value, indent + "  ")
-        elif isinstance(value, float):
-            yield f"{indent}{key}: {value:,.3f}"
-        elif isinstance(value, int) and not isinstance(value, bool):
-            yield f"{indent}{key}: {value:,}"
-        else:
-            text = json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
-            yield f"{indent}{key}: {text}"

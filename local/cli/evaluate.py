@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
 import click
@@ -20,6 +19,16 @@ PLAYLISTS = "playlists"
     show_default=True,
     help="Who belongs together: `playlists` (a column of FILE), or a CSV of pairs.",
 )
+@click.option(
+    "--folds",
+    type=click.IntRange(min=2),
+    help="Cross-validate over so many parts of the playlists: a part is the truth, the others tell genres.",
+)
+@click.option(
+    "--listeners",
+    type=click.Path(path_type=Path),
+    help="A CSV of pairs whose artists are heard by the same people: measures that signal too.",
+)
 @click.option("--seed", default=1, show_default=True, help="Of all that is drawn at random.")
 @click.option(
     "--most-artists",
@@ -28,37 +37,38 @@ PLAYLISTS = "playlists"
     show_default=True,
     help="Take so many at random when FILE has more; memory grows with the square.",
 )
-def evaluate(file: Path, truth: str, seed: int, most_artists: int) -> None:
+def evaluate(
+    file: Path, *, truth: str, folds: int | None, listeners: Path | None, seed: int, most_artists: int
+) -> None:
     """Measure the neighbours that this version finds for the artists of FILE, against a truth.
 
     FILE (.csv or .csv.gz) is a table of tracks as `maeari import tracks` reads it; artists with 3 or more
-    tracks are taken. Pairs come as a CSV with the columns artist_id, artist_name or artist; neighbour_id,
-    neighbour_name or other; and weight, if there is one. Prints each measure with its 95 % interval, for the
-    naive way, for what ships, and for what ships without genres or without features. Needs no database and
-    no AWS stand-in.
+    tracks are taken. They go through the queries and the algorithm of a refresh. Pairs come as a CSV with the
+    columns artist_id, artist_name or artist; neighbour_id, neighbour_name or other; and weight, if there is
+    one. Prints each measure with its 95 % interval, for the naive way, for what ships, and for what ships
+    where only some of it is known. Needs no database and no AWS stand-in.
 
-    Stability is the share of neighbours that stay when each artist loses a track at random, and what only
-    that track told of its genres. Where genres were read off the playlists that serve as truth, the figures
-    with genres flatter.
+    Stability is the share of neighbours that stay when each artist loses a track at random. In the first
+    column its tags stay, for they belong to artists: Spotify, MusicBrainz and Wikidata tell them so. In the
+    second, what only that track's rows told of tags goes as well.
 
-    Example: bin/maeari evaluate spotify_songs.csv.gz --truth playlists
-    """
+    Where genres were read off the playlists that serve as truth, the figures with tags flatter: --folds takes
+    the genres from other playlists than the truth. So do those with listeners where their pairs and the truth
+    come from the same people.
+
+    \b
+    Examples:
+      bin/maeari evaluate spotify_songs.csv.gz --folds 5
+      bin/maeari evaluate songs.csv --truth pairs.csv --listeners listenbrainz.csv
+    """  # noqa: D301 \b keeps click from re-wrapping
+    if folds and truth != PLAYLISTS:
+        raise click.UsageError("--folds splits playlists: it needs --truth playlists.")
     with for_a_person():
         # Inside, because numpy takes longer to load than the other commands take to tell their usage.
-        import numpy as np  # noqa: PLC0415
+        from local.evaluation.report import report  # noqa: PLC0415
 
-        from maeari.similarity.evaluation import evaluate as evaluation  # noqa: PLC0415
-        from maeari.similarity.evaluation import track_table  # noqa: PLC0415
-        from maeari.similarity.evaluation import truth as truths  # noqa: PLC0415
-        from maeari.similarity.evaluation.methods import METHODS  # noqa: PLC0415
-
-        rejected: Counter[str] = Counter()
-        table = track_table.read(file, most_artists, np.random.default_rng(seed), rejected)
-        known = truths.from_playlists(table) if truth == PLAYLISTS else truths.from_pairs(Path(truth), table)
-        for reason, count in rejected.most_common():
-            click.echo(f"rows rejected, {reason}: {count:,}")
-        judged = int(known.any(axis=1).sum())
-        click.echo(f"artists: {len(table.artist_ids):,}, of which {judged:,} have somebody in the truth")
-        click.echo(f"tracks: {sum(map(len, table.tracks)):,}")
-        for line in evaluation.lines(evaluation.evaluate(table, known, METHODS, seed)):
+        pairs = None if truth == PLAYLISTS else Path(truth)
+        for line in report(
+            file, pairs=pairs, parts=folds, listeners=listeners, seed=seed, most_artists=most_artists
+        ):
             click.echo(line)

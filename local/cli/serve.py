@@ -68,6 +68,7 @@ def serve(port: int | None, faults: tuple[str, ...]) -> None:
       SPOTIFY_CLIENT_ID, SPOTIFY_CLIENT_SECRET
                            use the real Spotify and ReccoBeats, in place of the sample catalogue
       MAEARI_SPOTIFY_MODE  development (default) or extended: the shape of the local source service
+      LISTENER_SIGNAL      on: compare artists by their listeners too (default: off)
       MAEARI_STATE         state folder, in place of .local/state
 
     \b

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from local.install.browser import ensure_browser
 from local.install.console import InstallError, note
-from local.install.environments import ensure_requirements, ensure_sam, ensure_venv
+from local.install.environments import LEVELS, ensure_requirements, ensure_sam, ensure_venv
 from local.install.lock import lock
 from local.install.mariadb import ROOT, ensure_server
 from local.install.stamps import Stamps
@@ -21,6 +21,7 @@ from local.install.uv import ensure_uv
 NEEDS = {
     "run": ("local", "database"),
     "test": ("dev", "database", "browser"),
+    "bench": ("bench", "database"),
     "check": ("dev", "sam", "database", "browser"),
     "build": ("sam",),
     "screenshots": ("dev", "database", "browser"),
@@ -62,7 +63,7 @@ def install(root: Path, target: str) -> None:
     needs = NEEDS[target]
     ensure_venv(root, stamps, uv)
     for need in needs:
-        if need in ("local", "dev"):
+        if need in LEVELS:
             ensure_requirements(root, stamps, uv, need)
         elif need == "sam":
             ensure_sam(root, stamps, uv)

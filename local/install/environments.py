@@ -11,7 +11,7 @@ from local.install.stamps import Stamps, fingerprint
 from local.install.uv import uv_environment
 
 # The requirements files, each a superset of the one before it with equal pins.
-LEVELS = ("local", "dev")
+LEVELS = ("local", "dev", "bench")
 ADVICE = "Check the network and the disk space, and run this again. The pins are changed with `make lock`."
 
 

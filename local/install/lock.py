@@ -8,9 +8,9 @@ from pathlib import Path
 from local.install.console import InstallError, run, step
 from local.install.uv import ensure_uv, uv_environment
 
-# dev includes the others' packages, so it comes first and the others take its pins.
-GROUPS = ("dev", "local", "runtime", "analytics", "sam")
-PINNED_BY_DEV = ("local", "runtime", "analytics")
+# bench and dev include the others' packages; dev comes first and the others take its pins.
+GROUPS = ("dev", "bench", "local", "runtime", "analytics", "sam")
+PINNED_BY_DEV = ("bench", "local", "runtime", "analytics")
 COMPILE = ("pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header")
 # uv itself is installed by pip on the machine's own Python.
 OLDEST_MACHINE_PYTHON = "3.11"

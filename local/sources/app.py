@@ -7,19 +7,19 @@ from typing import Literal
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
-from local.sources import catalogue, musicbrainz, pictures, reccobeats, spotify, wikidata
+from local.sources import catalogue, listenbrainz, musicbrainz, pictures, reccobeats, spotify, wikidata
 from local.sources.faults import CONTROL_PATH, Faults
 
 type Mode = Literal["development", "extended"]
 
 _ABOUT = """\
 maeari 로컬 음원 서비스
-이 서버는 Spotify, ReccoBeats, Wikidata, MusicBrainz를 흉내 낸 것이에요. 가수와 노래 이름은 실제이지만,
-오디오 특징, 인기도, 재생 시간, ID 등 모든 수치는 지어낸 예시 데이터예요.
+이 서버는 Spotify, ReccoBeats, Wikidata, MusicBrainz, ListenBrainz를 흉내 낸 것이에요.
+가수와 노래 이름은 실제이지만, 오디오 특징, 인기도, 재생 시간, ID 등 모든 수치는 지어낸 예시 데이터예요.
 
 maeari local source service
-This server imitates Spotify, ReccoBeats, Wikidata and MusicBrainz. Artists and songs are real, but every
-figure (audio features, popularity, durations, ids and the like) is invented sample data.
+This server imitates Spotify, ReccoBeats, Wikidata, MusicBrainz and ListenBrainz. Artists and songs are
+real, but every figure (audio features, popularity, durations, ids and the like) is invented sample data.
 """
 
 
@@ -46,6 +46,7 @@ def create_app(
     app.register_blueprint(reccobeats.blueprint, url_prefix="/reccobeats/v1")
     app.extensions["pace"] = musicbrainz.Pace()
     app.register_blueprint(musicbrainz.blueprint, url_prefix="/musicbrainz/ws/2")
+    app.register_blueprint(listenbrainz.blueprint, url_prefix="/listenbrainz")
     app.register_blueprint(wikidata.blueprint, url_prefix="/wikidata")
     app.register_blueprint(pictures.blueprint)
     app.add_url_rule("/", "about", _about)

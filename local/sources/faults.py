@@ -27,9 +27,10 @@ NAMES = (
     "wrong-json",  # 200 with JSON of another shape
     "truncated",  # half of a good answer, then the end of the connection
     "partial-features",  # audio features of every other track, some values null
+    "old-shape",  # a good answer of ListenBrainz, as blocks of a page
     "premium-lapsed",  # 403 in plain text: the owner of the app doesn't pay any more
 )
-SOURCES = ("spotify", "accounts", "reccobeats", "wikidata", "musicbrainz")
+SOURCES = ("spotify", "accounts", "reccobeats", "wikidata", "musicbrainz", "listenbrainz")
 """The Web API of Spotify, its token service, and the others by their names."""
 
 ALWAYS = -1

@@ -109,6 +109,8 @@ class _FaultyHandler(KeepAliveHandler):
 def _replaced(fault: str | None, response: Response) -> Response:
     if fault == "partial-features":
         return _partial(response)
+    if fault == "old-shape":
+        return _blocks(response)
     if fault not in _ANSWERS:
         return response
     status, kind, body = _ANSWERS[fault]
@@ -127,3 +129,16 @@ def _partial(response: Response) -> Response:
             found[name][0] |= {"energy": None, "tempo": None}
             return Response(json.dumps(found), response.status_code, mimetype="application/json")
     return response
+
+
+def _blocks(response: Response) -> Response:
+    """The rows of a list as the last block of a page, after the artist's own row; other answers stay."""
+    rows = response.get_json(silent=True)
+    if not isinstance(rows, list):
+        return response
+    own = [{"artist_mbid": row["reference_mbid"], "name": "", "comment": ""} for row in rows[:1]]
+    headings = [
+        {"type": "markup", "data": f"<p><b>{title}</b></p>"} for title in ("Artist", "Similar artists")
+    ]
+    tables = [{"type": "dataset", "data": each} for each in (own, rows)]
+    return Response(json.dumps([headings[0], tables[0], headings[1], tables[1]]), mimetype="application/json")

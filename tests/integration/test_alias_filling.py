@@ -14,12 +14,13 @@ from local.sources import catalogue as sample
 from local.sources.app import create_app
 from maeari.catalogue import names
 from maeari.catalogue.alias_filling import AliasFilling
-from maeari.catalogue.alias_ports import Tag
+from maeari.catalogue.alias_ports import ArtistTag, Tag
 from maeari.catalogue.migrations import migrate, shipped
 from maeari.catalogue.model import Alias, Artist
 from maeari.catalogue.mysql_alias_checks import MysqlAliasChecks
 from maeari.catalogue.mysql_artist_tags import MysqlArtistTags
 from maeari.catalogue.mysql_artists import MysqlArtists
+from maeari.catalogue.mysql_mbids import MysqlMbids
 from maeari.catalogue.names_lookup import NamesLookup
 from maeari.catalogue.tags import GENRES_KEPT, MAX_TAG, MAX_WEIGHT
 from maeari.deadline import Deadline
@@ -69,8 +70,9 @@ def lookup(database: Database, url: str) -> NamesLookup:
         MysqlAliasChecks(database),
         MysqlArtists(database),
         MysqlArtistTags(database),
-        Wikidata(f"{url}/wikidata/sparql", AGENT),
-        Musicbrainz(f"{url}/musicbrainz/ws/2", AGENT, Pace("musicbrainz", 0.0)),
+        MysqlMbids(database),
+        wikidata=Wikidata(f"{url}/wikidata/sparql", AGENT),
+        musicbrainz=Musicbrainz(f"{url}/musicbrainz/ws/2", AGENT, Pace("musicbrainz", 0.0)),
     )
 
 
@@ -207,6 +209,22 @@ def test_tags_of_a_source_are_replaced_as_a_whole(database: Database) -> None:
     assert tags(database, second) == {"musicbrainz": {"soul": 2}}
 
 
+def test_tags_are_read_with_their_source_and_time(database: Database) -> None:
+    first, second = "a" * 22, "b" * 22
+    store = MysqlArtistTags(database)
+    store.replace("musicbrainz", {second: [Tag("soul", 2)], first: [Tag("trot", 1), Tag("pop", 3)]}, NOW)
+    store.replace("wikidata", {first: [Tag("pop")]}, NOW + timedelta(days=1))
+    at, later = NOW.replace(microsecond=0), (NOW + timedelta(days=1)).replace(microsecond=0)
+    assert store.of([second, first, "c" * 22]) == [
+        ArtistTag(first, "pop", 3, "musicbrainz", at),
+        ArtistTag(first, "trot", 1, "musicbrainz", at),
+        ArtistTag(first, "pop", 1, "wikidata", later),
+        ArtistTag(second, "soul", 2, "musicbrainz", at),
+    ]
+    assert store.of([second]) == [ArtistTag(second, "soul", 2, "musicbrainz", at)]
+    assert store.of([]) == []
+
+
 def test_tags_of_full_length_and_weight_are_stored(database: Database) -> None:
     longest = {"가" * MAX_TAG: MAX_WEIGHT, "😀" * MAX_TAG: 1, "a\\\"|%s%(x)s'": 1}
     MysqlArtistTags(database).replace("wikidata", {"a" * 22: [Tag(*each) for each in longest.items()]}, NOW)
@@ -245,12 +263,13 @@ def test_a_later_answer_with_genres_wins_and_one_without_doesnt(database: Databa
     assert genres(database) == {artist.id: "k-pop|ballad"}
 
 
-def test_artists_looked_up_before_there_were_tags_are_due_again(database: Database) -> None:
+@pytest.mark.parametrize("migration", ["0005_artist_tags.sql", "0008_listeners.sql"])
+def test_artists_looked_up_before_more_was_kept_are_due_again(database: Database, migration: str) -> None:
     save(database, ("a" * 22, "A"))
     checks = MysqlAliasChecks(database)
     checks.mark(["a" * 22], NOW)
-    database.execute("DELETE FROM schema_migrations WHERE version = 5")
-    assert migrate(database, shipped()) == ["0005_artist_tags.sql"]
+    database.execute("DELETE FROM schema_migrations WHERE version = %(it)s", {"it": int(migration[:4])})
+    assert migrate(database, shipped()) == [migration]
     assert checks.due(after="", before=NOW - timedelta(days=1), count=9) == [("a" * 22, "A")]
 
 

@@ -5,21 +5,40 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
-import pymysql
 import pytest
 
 from local.database import DatabaseAddress
 from maeari.catalogue import close_names, names
 from maeari.catalogue.matches import Homonym
 from maeari.catalogue.migrations import migrate, shipped
-from maeari.catalogue.model import Alias, Artist, KnownArtist, Reason
+from maeari.catalogue.model import FEATURES, WELL_MEASURED, Alias, Artist, KnownArtist, Neighbour, Reason
 from maeari.catalogue.mysql import Database, statement
 from maeari.catalogue.mysql_artists import MysqlArtists
-from maeari.catalogue.related_artists import RelatedArtists
-from tests.integration.databases import emptied, open_database, statements_run, tables
+from maeari.catalogue.mysql_space import TABLES, MysqlSpace, packed
+from maeari.catalogue.related_artists import Row
+from maeari.errors import RowsRefused
+from maeari.similarity.ports import NextSpace, VectorRow
+from maeari.similarity.scale import COLUMNS, Column, Scale
+from tests.integration.databases import (
+    emptied,
+    open_database,
+    published,
+    statements_run,
+    swapped_in,
+    tables,
+)
 
 NOW = datetime(2026, 11, 20, 3, 4, 5, tzinfo=UTC)
 WHY = Reason(("k-pop", "ballad"), ("energy-low",))
+EMPTIED = (
+    "artists",
+    "artist_aliases",
+    "related_artists",
+    "provisional_artists",
+    "artist_vectors",
+    "alias_parts",
+    "unknown_names",
+)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +55,7 @@ def server(database_address: DatabaseAddress) -> Iterator[DatabaseAddress]:
 @pytest.fixture
 def database(server: DatabaseAddress) -> Iterator[Database]:
     opened = open_database(server)
-    for table in ("artists", "artist_aliases", "related_artists", "alias_parts", "unknown_names"):
+    for table in EMPTIED:
         opened.execute(f"DELETE FROM {table}")
     yield opened
     opened.close()
@@ -89,10 +108,10 @@ def found_id(found: KnownArtist | None) -> str | None:
     return found.artist.id if found else None
 
 
-def chain(count: int, shift: int = 1, distance: float = 0.5) -> list[tuple[str, int, str, float, Reason]]:
+def chain(count: int, shift: int = 1, distance: float = 0.5) -> list[Row]:
     """Neighbours in a ring of artists: rank r of artist n is n + r * shift."""
     return [
-        (id_of(number), rank, id_of((number + rank * shift) % count), distance * rank, WHY)
+        (id_of(number), rank, id_of((number + rank * shift) % count), distance * rank, WHY.encode())
         for number in range(count)
         for rank in range(1, min(count, 21))
     ]
@@ -153,7 +172,7 @@ def test_neighbours_of_a_range_of_ranks(
     database: Database, artists: MysqlArtists, ranks: tuple[int, int], expected: list[int]
 ) -> None:
     artists.save([artist(number, f"가수 {number}") for number in range(30)], [alias(0, "가수 0")])
-    RelatedArtists(database).publish(chain(30))
+    published(database, chain(30))
     found = find(artists, "가수 0", ranks=ranks)
     assert found is not None
     assert found.artist == artist(0, "가수 0")
@@ -163,9 +182,51 @@ def test_neighbours_of_a_range_of_ranks(
     assert all(each.reason == WHY for each in found.neighbours)
 
 
+SPARSE = {1: (WELL_MEASURED - 1, False), 2: (WELL_MEASURED, False), 3: (1, True)}
+"""Measured recordings and whether there are tags, by artist; the others aren't in the space."""
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_of_whom_little_is_known(database: Database, artists: MysqlArtists, number: int) -> None:
+    artists.save([artist(each, f"가수 {each}") for each in range(5)], [alias(0, "가수 0")])
+    place_in_space(database)
+    published(database, chain(5))
+    found = find(artists, number=number, ranks=(1, 4))
+    assert found is not None
+    assert found.is_thin == (number == 1)
+    assert [each.is_thin for each in found.neighbours] == [(number + rank) % 5 == 1 for rank in range(1, 5)]
+
+
+def test_of_whom_little_is_known_near_an_artist_that_no_refresh_has_seen(
+    database: Database, artists: MysqlArtists
+) -> None:
+    artists.save([artist(each, f"가수 {each}") for each in range(5)], [])
+    place_in_space(database)
+    space = MysqlSpace(database)
+    near = [Neighbour(artist(each, f"가수 {each}"), each, 0.5, WHY) for each in range(1, 5)]
+    space.keep(id_of(0), near)
+    found = find(artists, number=0, ranks=(1, 4))
+    assert found is not None
+    assert (found.provisional, found.is_thin) == (True, False)
+    assert [each.is_thin for each in found.neighbours] == [True, False, False, False]
+    placed = space.nearest((0.0,), besides=[], count=3)
+    assert {each.artist.id: each.is_thin for each in placed} == {id_of(each): each == 1 for each in SPARSE}
+
+
+def place_in_space(database: Database) -> None:
+    vectors = [
+        VectorRow(0, id_of(number), [0.0] * len(FEATURES), tracks, is_tagged, number, packed([number]))
+        for number, (tracks, is_tagged) in SPARSE.items()
+    ]
+    scale = Scale((Column((), 0.5, 0.1, 0.1, 0.1, 1.0),) * len(COLUMNS))
+    cells = [(0, len(vectors), packed([2.0]))]
+    MysqlSpace(database).fill(NextSpace(scale, vectors, cells, [], []))
+    swapped_in(database, *TABLES)
+
+
 def test_find_is_one_statement(database: Database, artists: MysqlArtists) -> None:
     artists.save([artist(number, f"가수 {number}") for number in range(5)], [alias(0, "가수 0")])
-    RelatedArtists(database).publish(chain(5))
+    published(database, chain(5))
     before = statements_run(database)
     for name in ("가수 0", "없는 이름"):
         find(artists, name)
@@ -235,6 +296,7 @@ def test_pages_walk_over_one_source(artists: MysqlArtists) -> None:
     while page := artists.page(after=walked[-1] if walked else "", count=2, source="import"):
         walked += [each.id for each in page]
     assert walked == [id_of(n) for n in range(0, 11, 2)]
+    assert [artists.count(after=after, source="import") for after in ("", id_of(2), id_of(10))] == [6, 4, 0]
 
 
 # ------------------------------------------------------------------------------------------ close and unknown
@@ -246,7 +308,7 @@ def test_homonyms_come_with_the_first_and_in_order(database: Database, artists: 
         + [artist(4, "비 노래"), artist(5, "가수")],
         [alias(1, "비"), alias(2, "비"), alias(3, "비"), alias(4, "비 노래")],
     )
-    RelatedArtists(database).publish(chain(6))
+    published(database, chain(6))
     found = find(artists, "비")
     assert isinstance(found, Homonym)
     assert found.artist.id == id_of(3)
@@ -336,9 +398,8 @@ def test_an_unknown_name_is_remembered_for_an_hour(database: Database, artists: 
 
 
 def test_publish_keeps_the_previous_table(database: Database) -> None:
-    related = RelatedArtists(database)
-    assert related.publish(chain(5)) == 20
-    assert related.publish(chain(4)) == 12
+    assert published(database, chain(5)) == 20
+    assert published(database, chain(4)) == 12
     assert {"related_artists", "related_artists_previous"} <= tables(database)
     assert "related_artists_next" not in tables(database)
     assert database.rows("SELECT COUNT(*) AS n FROM related_artists") == [{"n": 12}]
@@ -346,13 +407,12 @@ def test_publish_keeps_the_previous_table(database: Database) -> None:
 
 
 def test_failed_publication_leaves_the_old_neighbours(database: Database) -> None:
-    related = RelatedArtists(database)
-    related.publish(chain(5))
+    published(database, chain(5))
     twice = [*chain(4), chain(4)[0]]
-    with pytest.raises(pymysql.err.IntegrityError):
-        related.publish(twice)
+    with pytest.raises(RowsRefused, match="12 of 13 rows were loaded: Duplicate entry"):
+        published(database, twice)
     assert database.rows("SELECT COUNT(*) AS n FROM related_artists") == [{"n": 20}]
-    assert related.publish(chain(6)) == 30
+    assert published(database, chain(6)) == 30
 
 
 def test_readers_see_the_old_rows_or_the_new_ones(
@@ -360,9 +420,8 @@ def test_readers_see_the_old_rows_or_the_new_ones(
 ) -> None:
     count = 400
     artists.save([artist(number, f"가수 {number}") for number in range(count)], [alias(0, "가수 0")])
-    related = RelatedArtists(database)
     refreshes = [chain(count, shift, float(shift)) for shift in (1, 3, 7)]
-    related.publish(refreshes[0])
+    published(database, refreshes[0])
     stop, seen, errors = threading.Event(), set[tuple[tuple[str, float], ...]](), list[BaseException]()
 
     def read() -> None:
@@ -383,7 +442,7 @@ def test_readers_see_the_old_rows_or_the_new_ones(
         reader.start()
     for _ in range(2):
         for rows in refreshes:
-            related.publish(rows)
+            published(database, rows)
     stop.set()
     for reader in readers:
         reader.join(10)
@@ -395,7 +454,7 @@ def test_readers_see_the_old_rows_or_the_new_ones(
 
 def test_neighbours_are_found_by_their_key_right_after_a_swap(database: Database) -> None:
     MysqlArtists(database).save([artist(n, f"name {n}") for n in range(30)], [])
-    RelatedArtists(database).publish(chain(30))
+    published(database, chain(30))
     asked = {"artist_id": id_of(1), "whole_key": "", "name_key": "", "first_rank": 1, "last_rank": 3}
     plan = database.rows("EXPLAIN " + statement("find_artist"), {**asked, "homonyms": 10})
     ways = {row["table"]: row["type"] for row in plan if row["table"] in {"r", "known", "p"}}

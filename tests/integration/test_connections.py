@@ -28,6 +28,7 @@ ENVIRONMENT = {
     "SPOTIFY_SECRET_ID": "spotify",
     "SPOTIFY_DAILY_CALLS": "600",
     "SPOTIFY_KEPT_DAYS": "7",
+    "RECCOBEATS_CALLS_PER_SECOND": "2",
     "RECCOBEATS_URL": "http://127.0.0.1:9/v1",
     "WIKIDATA_URL": "http://127.0.0.1:9/sparql",
     "MUSICBRAINZ_URL": "http://127.0.0.1:9/ws/2",
@@ -108,9 +109,9 @@ def test_no_statement_of_the_discovery_function_outlives_it(
     limits: list[float] = []
     connector = mysql.connector
 
-    def noted(*arguments: Any) -> Callable[[], Any]:
+    def noted(*arguments: Any, **options: Any) -> Callable[[], Any]:
         limits.append(arguments[4])
-        return connector(*arguments)
+        return connector(*arguments, **options)
 
     monkeypatch.setattr(mysql, "connector", noted)
     make(ENVIRONMENT)

@@ -11,6 +11,10 @@ from maeari.catalogue.migrations import migrate, shipped
 from maeari.catalogue.model import Alias, Artist
 from maeari.catalogue.mysql_alias_checks import MysqlAliasChecks
 from maeari.catalogue.mysql_artists import MysqlArtists
+from maeari.catalogue.mysql_publication import PUBLISHED
+from maeari.catalogue.mysql_space import TABLES as SPACE
+from maeari.catalogue.next_tables import NEXT, PREVIOUS, REJECTED
+from maeari.catalogue.related_artists import TABLE as RELATED
 from tests.integration.databases import emptied, open_database, tables
 
 if TYPE_CHECKING:
@@ -41,17 +45,23 @@ def test_nothing_of_spotify_is_left_and_all_that_was_imported(database_address: 
     MysqlAliasChecks(database).mark([SPOTIFYS, OWN], NOW)
     for artist_id in (SPOTIFYS, OWN):
         database.execute(f"INSERT INTO artist_tags VALUES ('{artist_id}', 'wikidata', 'x', 1, NOW())")
+        database.execute(
+            f"INSERT INTO artist_mbids VALUES ('{artist_id}', '{artist_id:-<36}', 'wikidata', NOW(), NULL)"
+        )
     database.execute(f"INSERT INTO related_artists VALUES ('{OWN}', 1, '{SPOTIFYS}', 0.5, 'rock;')")
-    database.execute("CREATE TABLE related_artists_previous LIKE related_artists")
+    for table in (RELATED, *SPACE, PUBLISHED):
+        for ending in (PREVIOUS, REJECTED, NEXT):
+            database.execute(f"CREATE TABLE {table}{ending} LIKE {table}")
     [script] = re.findall(r"```sql\n(.+?)```", PAGE.read_text("utf-8"), re.DOTALL)
     for statement in filter(None, map(str.strip, script.split(";"))):
         database.execute(statement)
-    assert "related_artists_previous" not in tables(database)
+    assert not [table for table in tables(database) if table.endswith((PREVIOUS, REJECTED, NEXT))]
     for table in tables(database) - {"schema_migrations"}:
         content = str(database.rows(f"SELECT * FROM `{table}`"))
         assert not [trace for trace in (SPOTIFYS, "coldplay", "콜드플레이") if trace in content], table
     for spelling in ("metallica", "메탈리카", "metalica"):
         assert [near.artist.id for near in artists.close(spelling)] == [OWN], spelling
-    assert [row["artist_id"] for row in database.rows("SELECT artist_id FROM artist_tags")] == [OWN]
+    for table in ("artist_tags", "artist_mbids"):
+        assert [row["artist_id"] for row in database.rows(f"SELECT artist_id FROM {table}")] == [OWN], table
     emptied(database)
     database.close()

@@ -19,15 +19,15 @@ from maeari.catalogue.mysql_artists import MysqlArtists
 from maeari.catalogue.mysql_sounds import MysqlSounds
 from maeari.catalogue.mysql_space import MysqlSpace
 from maeari.errors import MigrationFailed
-from maeari.similarity.ports import Sound
-from tests.integration.databases import emptied, open_database, tables
+from maeari.similarity.scale import RECORDING_DIMENSIONS
+from tests.integration.databases import emptied, open_database, published, swapped_in, tables
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 OURS = {
     "alias_checks",
     "alias_parts",
     "artist_aliases",
-    "artist_genres",
+    "artist_mbids",
     "artist_tags",
     "artist_vectors",
     "artists",
@@ -35,7 +35,10 @@ OURS = {
     "published",
     "related_artists",
     "schema_migrations",
+    "tag_vectors",
     "unknown_names",
+    "vector_cells",
+    "vector_sample",
     "vector_scale",
 }
 
@@ -113,19 +116,43 @@ def test_no_other_refusal_counts_as_done(database: Database, sql: str) -> None:
     assert applied(database) == []
 
 
-def test_vectors_of_an_older_release_keep_serving(database: Database) -> None:
-    migrate(database, [each for each in shipped() if each.version < 6])
-    one = Artist("0" * 22, "IU", "spotify", datetime(2026, 11, 20, tzinfo=UTC))
-    MysqlArtists(database).save([one], [])
+def test_vectors_of_an_older_release_go_and_neighbours_stay(database: Database) -> None:
+    migrate(database, [each for each in shipped() if each.version < 7])
+    one, other = (
+        Artist(number * 22, "IU", "spotify", datetime(2026, 11, 20, tzinfo=UTC)) for number in ("0", "1")
+    )
+    MysqlArtists(database).save([one, other], [])
+    published(database, [(one.id, 1, other.id, 0.5, "")])
     zeros = ", ".join(["0"] * len(FEATURES))
-    database.execute(f"INSERT INTO artist_vectors VALUES ('{one.id}', {zeros}, 1)")
-    database.execute(f"INSERT INTO artist_genres VALUES ('k-pop', '{one.id}', 1)")
+    database.execute(f"INSERT INTO artist_vectors VALUES ('{one.id}', {zeros}, 1, 3)")
+    database.execute("INSERT INTO published (day, artists) VALUES ('2026-11-20', 2)")
+    database.execute("CREATE TABLE artist_vectors_next LIKE artist_vectors")
+    swapped_in(database, "artist_vectors")
     migrate(database, shipped())
-    [near] = MysqlSpace(database).nearest([0.0] * 9, {"k-pop": 1.0}, besides=[], count=5)
-    assert (near.artist, near.distance) == (one, 0.0)
+    assert tables(database) == OURS, "no way back to tables of another shape"
     sounds = MysqlSounds(database)
-    assert sounds.of([one.id]) == {one.id: Sound((0.0,) * 9, {"k-pop": 1.0}, tracks=0)}
+    assert sounds.of([one.id]) == {}
     assert (sounds.anybody([], one.id), sounds.published()) == (None, None)
+    assert MysqlSpace(database).nearest([0.0] * RECORDING_DIMENSIONS, besides=[], count=5) == []
+    known = MysqlArtists(database).find(
+        artist_id=one.id, whole_key="", name_key="", first_rank=1, last_rank=5
+    )
+    assert known is not None
+    assert [near.artist for near in known.neighbours] == [other]
+
+
+@pytest.mark.parametrize("version", [7])
+def test_an_interrupted_replacement_of_tables_starts_over(database: Database, version: int) -> None:
+    older = [each for each in shipped() if each.version < version]
+    [newest] = [each for each in shipped() if each.version == version]
+    statements = newest.statements()
+    for done in range(1, len(statements) + 1):
+        emptied(database)
+        migrate(database, older)
+        for sql in statements[:done]:
+            database.execute(sql)
+        assert migrate(database, [*older, newest]) == [newest.name]
+        assert database.rows("SELECT cell, vector FROM artist_vectors") == []
 
 
 def test_two_at_once_wait_for_each_other(database: Database, database_address: DatabaseAddress) -> None:

@@ -1,29 +1,29 @@
-"""The space of a refresh on a real server: the same distances as the job's."""
+"""The space of a refresh on a real server: what comes back is what was filled in."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from local.database import DatabaseAddress
-from maeari.catalogue import next_tables
+from maeari.catalogue import names
 from maeari.catalogue.migrations import migrate, shipped
-from maeari.catalogue.model import FEATURES, Artist, Neighbour, Reason
-from maeari.catalogue.mysql import Database
+from maeari.catalogue.model import Artist, Neighbour, Reason
 from maeari.catalogue.mysql_artists import MysqlArtists
-from maeari.catalogue.mysql_space import MysqlSpace
-from maeari.catalogue.related_artists import RelatedArtists
-from maeari.similarity.neighbours import nearest
-from maeari.similarity.scale import Scale
-from maeari.similarity.vectors import Statistics, genre_weights, scale_of, standardised, vectors
-from tests.integration.databases import emptied, open_database, tables
+from maeari.catalogue.mysql_space import READ, MysqlSpace, packed, unpacked
+from maeari.similarity.scale import RECORDING_DIMENSIONS
+from tests.integration.databases import emptied, open_database, published, statements_run
+from tests.integration.spaces import NOW, TAGS, by_force, fill, made_up_space, publish
 
-NOW = datetime(2026, 11, 20, tzinfo=UTC)
-GENRES = ("k-pop", "ballad", "trot", "rock", "jazz", "edm", "R&B", "k-indie", "folk")
-ARTISTS = 200
-NEW = 0
-"""The artist that isn't in the space but is placed in it."""
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local.database import DatabaseAddress
+    from maeari.catalogue.mysql import Database
+    from maeari.similarity.space import ArtistSpace
+
+ARTISTS = 1500
 
 
 @pytest.fixture(scope="module")
@@ -36,90 +36,107 @@ def database(database_address: DatabaseAddress) -> Iterator[Database]:
     opened.close()
 
 
-def id_of(number: int) -> str:
-    return f"{number:022d}"
-
-
-def catalogue() -> Statistics:
-    random = np.random.default_rng(7)
-    means = random.normal(0.5, 0.2, (ARTISTS, len(FEATURES)))
-    means[random.random(means.shape) < 0.05] = np.nan
-    genres = [
-        tuple(random.choice(GENRES, random.integers(0, 9), replace=False).tolist()) for _ in range(ARTISTS)
-    ]
-    return Statistics([id_of(number) for number in range(ARTISTS)], genres, means, list(range(ARTISTS)))
+@pytest.fixture(scope="module")
+def made() -> ArtistSpace:
+    return made_up_space(ARTISTS)
 
 
 @pytest.fixture(scope="module")
-def filled(database: Database) -> tuple[MysqlSpace, Statistics, Scale]:
-    found = catalogue()
-    scale = scale_of(found)
-    scores = standardised(found.means, scale).tolist()
-    saved = [
-        Artist(a, f"name {a}", "spotify", NOW, g) for a, g in zip(found.artist_ids, found.genres, strict=True)
-    ]
-    MysqlArtists(database).save(saved, [])
+def filled(database: Database, made: ArtistSpace) -> MysqlSpace:
+    publish(database, made)
+    return MysqlSpace(database)
+
+
+def test_before_any_refresh_nobody_has_a_place(database: Database) -> None:
     space = MysqlSpace(database)
-    weights = map(scale.genre_weights, found.genres)
-    placed = zip(found.artist_ids, scores, weights, found.tracks, strict=True)
-    known = [one for one in placed if one[0] != id_of(NEW)]
-    next_tables.swap(database, space.fill(scale, known, "2026-11-20"))
-    return space, found, scale
+    assert space.scale() is None
+    assert space.tags(["kpop"]) == {}
+    assert space.nearest([0.0] * RECORDING_DIMENSIONS, [], 5) == []
 
 
-def test_before_any_refresh_there_is_no_scale(database: Database) -> None:
-    assert MysqlSpace(database).scale() is None
-
-
-def test_the_scale_comes_back_as_it_was(filled: tuple[MysqlSpace, Statistics, Scale]) -> None:
-    space, _, scale = filled
-    read = space.scale()
+def test_the_scale_comes_back_as_it_was(filled: MysqlSpace, made: ArtistSpace) -> None:
+    read = filled.scale()
     assert read is not None
-    assert read.centre == pytest.approx(scale.centre)
-    assert read.spread == pytest.approx(scale.spread)
-    assert read.idf == pytest.approx(dict(scale.idf))
+    assert [list(column.edges) for column in read.columns] == [
+        list(each.edges) for each in made.scale.columns
+    ]
+    for field in ("centre", "spread", "deviation_centre", "deviation_spread", "weight"):
+        assert [getattr(column, field) for column in read.columns] == [
+            getattr(column, field) for column in made.scale.columns
+        ]
 
 
-def test_a_new_artist_has_the_neighbours_that_the_job_would_give_it(
-    filled: tuple[MysqlSpace, Statistics, Scale],
+def test_a_table_of_another_release_is_no_scale(database: Database, filled: MysqlSpace) -> None:
+    database.execute("DELETE FROM vector_scale WHERE place = 3")
+    assert filled.scale() is None
+    fill(database, made_up_space(50))
+    assert filled.scale() is not None
+
+
+def test_tags_come_back_by_their_keys(database: Database, made: ArtistSpace) -> None:
+    publish(database, made)
+    space = MysqlSpace(database)
+    keys = {name: names.key(name) for name in TAGS}
+    before = statements_run(database)
+    found = space.tags([*keys.values(), "zydeco"])
+    assert statements_run(database) - before <= 2
+    assert set(found) == set(keys.values())
+    for name, key in keys.items():
+        column = list(made.tags.names).index(name)
+        assert found[key].idf == made.tags.idf[column]
+        assert list(found[key].direction) == made.tags.directions[column].astype(np.float32).tolist()
+
+
+def test_no_tags_are_no_statement(database: Database, filled: MysqlSpace) -> None:
+    before = statements_run(database)
+    assert filled.tags([]) == {}
+    assert statements_run(database) - before == 1
+
+
+def test_more_artists_than_one_cell_and_fewer_than_are_read(database: Database, filled: MysqlSpace) -> None:
+    cells = database.rows("SELECT cell, artists FROM vector_cells ORDER BY cell")
+    [placed] = database.rows("SELECT COUNT(*) AS artists FROM artist_vectors")
+    assert len(cells) > 1
+    assert sum(row["artists"] for row in cells) == placed["artists"] <= READ
+
+
+@pytest.mark.parametrize("leading", [None, RECORDING_DIMENSIONS])
+@pytest.mark.parametrize("row", [0, 3, 400, 1111])
+def test_the_nearest_are_those_of_a_comparison_with_everybody(
+    filled: MysqlSpace, made: ArtistSpace, row: int, leading: int | None
 ) -> None:
-    space, found, scale = filled
-    points = vectors(standardised(found.means, scale), genre_weights(found.genres, scale))
-    rows, distances = nearest(points, 20)
-    means = [None if np.isnan(mean) else float(mean) for mean in found.means[NEW]]
-    near = space.nearest(
-        scale.scores(means), scale.genre_weights(found.genres[NEW]), besides=[id_of(NEW)], count=20
-    )
-    assert [one.artist.id for one in near] == [id_of(row) for row in rows[NEW]]
-    assert [one.distance for one in near] == pytest.approx(distances[NEW].tolist(), abs=1e-4)
-    assert near[0].scores == pytest.approx(points[rows[NEW][0]][: len(FEATURES)].tolist(), abs=1e-5)
-    assert near[0].artist.genres == found.genres[rows[NEW][0]]
+    point = made.points[row, :leading]
+    expected = by_force(made.points, point, 60, besides=(row,))
+    near = filled.nearest(point.tolist(), besides=[made.artist_ids[row]], count=60)
+    assert [one.artist.id for one in near] == [made.artist_ids[other] for _, other in expected]
+    assert [one.distance for one in near] == pytest.approx([length for length, _ in expected], abs=1e-6)
+    for one in near:
+        scores = made.scores[made.artist_ids.index(one.artist.id)]
+        assert one.scores == pytest.approx(scores.tolist(), rel=1e-5, abs=1e-5)
+        assert one.artist.name == f"name {one.artist.id}"
 
 
-def test_the_artist_itself_is_left_out(filled: tuple[MysqlSpace, Statistics, Scale]) -> None:
-    space, found, scale = filled
-    own = standardised(found.means, scale)[3].tolist()
-    near = space.nearest(own, scale.genre_weights(found.genres[3]), besides=[id_of(3)], count=5)
-    assert id_of(3) not in [one.artist.id for one in near]
-    assert len(near) == 5
+def test_everybody_can_be_asked_for(filled: MysqlSpace, made: ArtistSpace) -> None:
+    near = filled.nearest(made.points[5].tolist(), besides=[], count=2 * ARTISTS)
+    assert sorted(one.artist.id for one in near) == made.artist_ids
+    assert near[0].distance == 0
+    assert [one.distance for one in near] == sorted(one.distance for one in near)
 
 
-def test_without_genres_the_features_decide(filled: tuple[MysqlSpace, Statistics, Scale]) -> None:
-    space, found, scale = filled
-    scores = standardised(found.means, scale)
-    lonely = {number for number, names in enumerate(found.genres) if not names} - {NEW}
-    near = space.nearest([0.0] * 9, {}, besides=[], count=ARTISTS)
-    gaps = {one.artist.id: one.distance for one in near}
-    assert len(gaps) == ARTISTS - 1
-    for number in lonely:
-        assert gaps[id_of(number)] == pytest.approx(float(np.linalg.norm(scores[number])), abs=1e-4)
+def test_when_all_are_left_out_nobody_is_near(filled: MysqlSpace, made: ArtistSpace) -> None:
+    assert filled.nearest(made.points[5].tolist(), besides=made.artist_ids, count=5) == []
+
+
+def test_coordinates_are_packed_as_single_precision() -> None:
+    assert packed([1.0, -2.5]) == np.array([1.0, -2.5], "<f4").tobytes()
+    assert unpacked(packed([0.1, 3.0])) == (float(np.float32(0.1)), 3.0)
 
 
 def test_provisional_neighbours_are_kept_and_replaced(database: Database) -> None:
     space = MysqlSpace(database)
-    one = Artist(id_of(1), "name", "spotify", NOW)
-    space.keep(id_of(NEW), [Neighbour(one, rank, float(rank), Reason(("k-pop",))) for rank in (1, 2, 3)])
-    space.keep(id_of(NEW), [Neighbour(one, 1, 9.5, Reason())])
+    one = Artist("one", "name", "spotify", NOW)
+    space.keep("new", [Neighbour(one, rank, float(rank), Reason(("k-pop",))) for rank in (1, 2, 3)])
+    space.keep("new", [Neighbour(one, 1, 9.5, Reason())])
     rows = database.rows("SELECT * FROM provisional_artists ORDER BY neighbour_rank")
     assert [(row["neighbour_rank"], row["distance"], row["reason"]) for row in rows] == [
         (1, 9.5, ";"),
@@ -130,7 +147,7 @@ def test_provisional_neighbours_are_kept_and_replaced(database: Database) -> Non
 
 def test_they_are_found_with_the_artist_until_a_refresh_has_seen_it(database: Database) -> None:
     artists, space = MysqlArtists(database), MysqlSpace(database)
-    known = [Artist(id_of(number), f"이름 {number}", "spotify", NOW) for number in range(1000, 1004)]
+    known = [Artist(f"{number:022d}", f"이름 {number}", "spotify", NOW) for number in range(9000, 9004)]
     new, *others = known
     artists.save(known, [])
     space.keep(new.id, [Neighbour(one, rank, rank / 10, Reason()) for rank, one in enumerate(others, 1)])
@@ -142,17 +159,5 @@ def test_they_are_found_with_the_artist_until_a_refresh_has_seen_it(database: Da
 
     assert found(1, 2) == ([others[0].id, others[1].id], True)
     assert found(3, 5) == ([others[2].id], True)
-    RelatedArtists(database).publish([(new.id, 1, others[2].id, 0.5, Reason())])
+    published(database, [(new.id, 1, others[2].id, 0.5, "")])
     assert found(1, 3) == ([others[2].id], False)
-    kept = database.rows("SELECT artist_id FROM provisional_artists WHERE artist_id = %(id)s", {"id": new.id})
-    assert kept == []
-
-
-def test_all_tables_of_a_refresh_are_swapped_in_one_statement(database: Database) -> None:
-    before = tables(database)
-    space = MysqlSpace(database)
-    names = space.fill(Scale([0.0] * 9, [1.0] * 9, {}), [], "2026-11-20")
-    assert {f"{name}_next" for name in names} <= tables(database)
-    next_tables.swap(database, names)
-    assert tables(database) == before | {f"{name}_previous" for name in names}
-    assert space.nearest([0.0] * 9, {}, besides=[], count=5) == []

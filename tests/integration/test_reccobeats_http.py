@@ -1,5 +1,6 @@
 """The client of ReccoBeats over real HTTP."""
 
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -8,8 +9,9 @@ import pytest
 
 from maeari.catalogue.model import FEATURES, Artist, Track
 from maeari.deadline import Deadline
-from maeari.errors import CapabilityMissing, RateLimited, SourceError, SourceUnavailable
+from maeari.errors import CapabilityMissing, OutOfTime, RateLimited, SourceError, SourceUnavailable
 from maeari.sources.http import USER_AGENT
+from maeari.sources.pace import Pace
 from maeari.sources.reccobeats import Reccobeats
 from tests.integration.scripted_server import ScriptedServer, reply, scripted_server
 
@@ -62,6 +64,30 @@ def test_features_are_asked_by_forty(server: ScriptedServer, reccobeats: Reccobe
     asked = [request.query["ids"][0].split(",") for request in server.asked(FEATURES_PATH)]
     assert [len(part) for part in asked] == [40, 40, 5]
     assert [track_id for part in asked for track_id in part] == ids
+
+
+def test_own_ids_of_artists_are_asked_by_forty(server: ScriptedServer, reccobeats: Reccobeats) -> None:
+    link = "https://open.spotify.com/artist/"
+    content = [
+        {"id": "u7", "href": f"{link}a7"},
+        {"id": None, "href": f"{link}a8"},
+        {"id": "u", "href": None},
+    ]
+    server.on("/v1/artist", reply(200, {"content": content}))
+    assert reccobeats.own_ids([f"a{number}" for number in range(85)], Deadline(SOON)) == {"a7": "u7"}
+    asked = [len(request.query["ids"][0].split(",")) for request in server.asked("/v1/artist")]
+    assert (asked, reccobeats.calls) == ([40, 40, 5], 3)
+
+
+def test_batch_work_keeps_its_calls_apart(server: ScriptedServer) -> None:
+    server.on(FEATURES_PATH, reply(200, {"content": []}))
+    paced = Reccobeats(f"{server.url}/v1", pace=Pace("reccobeats", 0.3))
+    begun = time.monotonic()
+    paced.features([f"t{number}" for number in range(81)], Deadline(60))
+    assert time.monotonic() - begun >= 0.6
+    with pytest.raises(OutOfTime):
+        paced.features(["t"], Deadline(0.01))
+    assert paced.calls == 3
 
 
 def test_features_of_another_release_by_isrc(server: ScriptedServer, reccobeats: Reccobeats) -> None:

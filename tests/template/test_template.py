@@ -8,6 +8,11 @@ from typing import Any
 import pytest
 
 from local.template import FunctionDefinition, Template
+from maeari.lake.athena import RESULTS
+from maeari.lake.ingest import KEPT_DAYS
+from maeari.lake.tables import SCHEMAS, SNAPSHOTS
+from maeari.metrics import NAMESPACE, SERVICE
+from maeari.similarity.refresh import REJECTED
 
 ROOT = Path(__file__).parents[2]
 PARAMETERS = {
@@ -79,10 +84,18 @@ def test_every_variable_that_the_code_reads_is_set_and_the_other_way_round() -> 
     assert read == {name for name in declared if not name.startswith("POWERTOOLS_")}
 
 
+def test_the_listener_signal_is_off_unless_the_operator_turns_it_on() -> None:
+    values = {name: each.environment.get("LISTENER_SIGNAL") for name, each in FUNCTIONS.items()}
+    jobs = {"DatalakeFunction": "off", "SimilarityFunction": "off"}
+    assert values == dict.fromkeys(FUNCTIONS) | jobs
+    turned_on = Template(ROOT / "template.yaml", PARAMETERS | {"ListenerSignal": "on"}).functions()
+    assert {turned_on[name].environment["LISTENER_SIGNAL"] for name in jobs} == {"on"}
+
+
 def test_every_table_finds_its_days_by_partition_projection() -> None:
     tables = TEMPLATE.resources("AWS::Glue::Table").values()
     names = {table["TableInput"]["Name"] for table in tables}
-    assert names == {"artists", "top_tracks", "audio_features", "feedback"}
+    assert names == {*SCHEMAS, *SNAPSHOTS}
     for table in tables:
         parameters = table["TableInput"]["Parameters"]
         assert parameters["projection.enabled"] == "true"
@@ -143,10 +156,45 @@ def test_old_days_of_every_lake_table_go_and_nothing_else_of_them() -> None:
     lake_tables = {table["TableInput"]["Name"] for table in TEMPLATE.resources("AWS::Glue::Table").values()}
     # The newest complete day must outlive an ingest that fails for weeks.
     assert all(days[f"{name}/"] >= 35 for name in lake_tables)
-    assert set(days) == {"query-results/", "staging/", *(f"{name}/" for name in lake_tables)}
+    assert set(days) == {
+        "query-results/", "staging/", "days/", "progress/", *(f"{name}/" for name in lake_tables)
+    }  # fmt: skip
+    assert days["days/"] <= min(days[f"{name}/"] for name in lake_tables)
+    assert days["staging/"] > KEPT_DAYS
+    assert days["progress/"] > KEPT_DAYS
+
+
+def test_the_similarity_may_write_and_remove_results_only() -> None:
+    [group] = TEMPLATE.resources("AWS::Athena::WorkGroup").values()
+    results = group["WorkGroupConfiguration"]["ResultConfiguration"]["OutputLocation"]
+    assert results == f"s3://maeari-lakebucket/{RESULTS}/"
+    allowed = {
+        action: resource.partition("maeari-lakebucket")[2]
+        for statement in statements("SimilarityFunction")
+        for action in as_list(statement["Action"])
+        for resource in as_list(statement["Resource"])
+        if "maeari-lakebucket" in resource
+    }
+    assert allowed == {
+        "s3:ListBucket": "",
+        "s3:GetBucketLocation": "",
+        "s3:GetObject": "/*",
+        "s3:PutObject": f"/{RESULTS}/*",
+        "s3:AbortMultipartUpload": f"/{RESULTS}/*",
+        "s3:DeleteObject": f"/{RESULTS}/unload/*",
+    }
 
 
 def test_whoever_writes_tracks_knows_how_long_they_are_kept() -> None:
     writers = {name for name, function in FUNCTIONS.items() if "TRACKS_TABLE" in function.environment}
     assert writers == {"ChatbotFunction", "DiscoveryFunction", "DatalakeFunction"}
     assert {FUNCTIONS[name].environment["SPOTIFY_KEPT_DAYS"] for name in writers} == {"7"}
+
+
+def test_the_alarm_watches_what_a_rejected_refresh_emits() -> None:
+    text = (ROOT / "template.yaml").read_text()
+    [alarm] = re.findall(r"^  RefreshRejectedAlarm:.*?(?=^  \w|^  # ---)", text, re.MULTILINE | re.DOTALL)
+    assert f"Namespace: {NAMESPACE}\n" in alarm
+    assert f"- {{Name: service, Value: {SERVICE}}}\n" in alarm
+    assert f"MetricName: {REJECTED}\n" in alarm
+    assert FUNCTIONS["SimilarityFunction"].environment["REFRESH_MOST_CHANGED"] == "0.8"

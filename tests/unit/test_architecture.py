@@ -33,18 +33,23 @@ ADAPTERS = {
     "maeari.catalogue.mysql_artist_tags",
     "maeari.catalogue.mysql_artists",
     "maeari.catalogue.mysql_display_fields",
+    "maeari.catalogue.mysql_publication",
     "maeari.catalogue.mysql_sounds",
+    "maeari.catalogue.mysql_mbids",
     "maeari.catalogue.mysql_space",
     "maeari.catalogue.related_artists",
     "maeari.discovery.callbacks",
     "maeari.discovery.queues",
     "maeari.discovery.searches",
     "maeari.lake.athena",
+    "maeari.lake.days",
+    "maeari.lake.objects",
     "maeari.lake.store",
     "maeari.people.dynamodb",
     "maeari.people.dynamodb_feedback",
     "maeari.people.dynamodb_memories",
     "maeari.sources.http",
+    "maeari.sources.listenbrainz",
     "maeari.sources.musicbrainz",
     "maeari.sources.reccobeats",
     "maeari.sources.spotify",
@@ -110,6 +115,7 @@ def test_kakao_knows_nothing_but_itself(name: str) -> None:
     "name",
     [
         "maeari.catalogue.alias_ports",
+        "maeari.catalogue.listener_ports",
         "maeari.catalogue.model",
         "maeari.catalogue.names",
         "maeari.catalogue.ports",
@@ -129,6 +135,7 @@ def test_the_model_knows_no_adapter(name: str) -> None:
         *within("maeari.similarity"),
         "maeari.catalogue.alias_filling",
         "maeari.catalogue.display_fields",
+        "maeari.catalogue.listener_filling",
         "maeari.catalogue.names_lookup",
     ],
 )
@@ -229,6 +236,7 @@ class Connection:
         row = {"id": "A" * 22, "name": "IU", "genres": "k-pop", "popularity": 80, "image_url": None}
         row |= {"url": None, "source": "import", "fetched_at": datetime(2026, 11, 20)}
         row |= {"neighbour_rank": 0, "distance": 0.0, "reason": "", "provisional": 0}
+        row |= {"tracks": 7, "is_tagged": 1}
         return [row, row | {"id": "B" * 22, "neighbour_rank": 1, "reason": "k-pop;energy-low"}]
 
 class Client:

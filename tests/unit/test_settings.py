@@ -9,7 +9,13 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from maeari import settings
 from maeari.errors import SecretUnavailable, SettingMissing
 from maeari.secrets import MAX_AGE, RETRY_SECONDS, Secrets
-from maeari.settings import AthenaSettings, DatabaseSettings, NamesSettings, SpotifySettings
+from maeari.settings import (
+    AthenaSettings,
+    DatabaseSettings,
+    ListenerSettings,
+    NamesSettings,
+    SpotifySettings,
+)
 from tests.unit.chat.conftest import log_records
 
 __all__ = ["log_records"]
@@ -26,6 +32,7 @@ ENVIRONMENT = {
     "GLUE_DATABASE": "lake",
     "TRACKS_TABLE": "tracks",
     "LAKE_BUCKET": "bucket",
+    "RECCOBEATS_CALLS_PER_SECOND": "2",
     "RECCOBEATS_URL": "https://features.example/v1",
     "SKILL_SECRET_ID": "secret-3",
     "PERSON_SALT_ID": "secret-4",
@@ -37,10 +44,20 @@ ENVIRONMENT = {
     "WIKIDATA_URL": "https://query.example/sparql",
     "MUSICBRAINZ_URL": "https://names.example/ws/2",
     "CONTACT": "operator@example.org",
+    "LISTENBRAINZ_URL": "https://listeners.example",
+    "LISTENER_SIGNAL": "on",
+    "REFRESH_MOST_CHANGED": "0.8",
 }
 
 
+@pytest.mark.parametrize("value", ["80%", "1.5", "-0.1", "nan", ""])
+def test_a_share_that_is_none(value: str) -> None:
+    with pytest.raises(SettingMissing, match="REFRESH_MOST_CHANGED"):
+        settings.refresh_most_changed({"REFRESH_MOST_CHANGED": value})
+
+
 def test_settings_are_the_environments() -> None:
+    assert settings.refresh_most_changed(ENVIRONMENT) == 0.8
     assert DatabaseSettings.from_env(ENVIRONMENT) == DatabaseSettings(
         "db.example", 3306, "maeari", "secret-1"
     )
@@ -50,10 +67,14 @@ def test_settings_are_the_environments() -> None:
     assert NamesSettings.from_env(ENVIRONMENT) == NamesSettings(
         "https://query.example/sparql", "https://names.example/ws/2", "operator@example.org"
     )
+    assert ListenerSettings.from_env(ENVIRONMENT) == ListenerSettings(
+        "https://listeners.example", "operator@example.org"
+    )
     assert AthenaSettings.from_env(ENVIRONMENT) == AthenaSettings("maeari", "lake")
     assert settings.tracks_table(ENVIRONMENT) == "tracks"
     assert settings.lake_bucket(ENVIRONMENT) == "bucket"
     assert settings.reccobeats_url(ENVIRONMENT) == "https://features.example/v1"
+    assert settings.reccobeats_calls_per_second(ENVIRONMENT) == 2
     assert settings.skill_secret_id(ENVIRONMENT) == "secret-3"
     assert settings.person_salt_id(ENVIRONMENT) == "secret-4"
     assert settings.conversations_table(ENVIRONMENT) == "conversations"
@@ -78,9 +99,12 @@ def _read_all(environment: dict[str, str]) -> None:
     SpotifySettings.from_env(environment)
     AthenaSettings.from_env(environment)
     NamesSettings.from_env(environment)
+    ListenerSettings.from_env(environment)
+    settings.listener_signal(environment)
     settings.tracks_table(environment)
     settings.lake_bucket(environment)
     settings.reccobeats_url(environment)
+    settings.reccobeats_calls_per_second(environment)
     settings.skill_secret_id(environment)
     settings.person_salt_id(environment)
     settings.conversations_table(environment)
@@ -88,12 +112,20 @@ def _read_all(environment: dict[str, str]) -> None:
     settings.source_state_table(environment)
     settings.spotify_daily_calls(environment)
     settings.spotify_kept_days(environment)
+    settings.refresh_most_changed(environment)
 
 
 @pytest.mark.parametrize("port", ["x", "-1", "3306.0"])
 def test_a_port_that_is_no_number_is_named(port: str) -> None:
     with pytest.raises(SettingMissing, match="DATABASE_PORT"):
         DatabaseSettings.from_env({**ENVIRONMENT, "DATABASE_PORT": port})
+
+
+def test_the_listener_signal_is_on_or_off() -> None:
+    assert settings.listener_signal({"LISTENER_SIGNAL": "on"})
+    assert not settings.listener_signal({"LISTENER_SIGNAL": "off"})
+    with pytest.raises(SettingMissing, match="LISTENER_SIGNAL must be on or off, not 'yes'"):
+        settings.listener_signal({"LISTENER_SIGNAL": "yes"})
 
 
 class Vault:

@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from maeari import connections
 from maeari.settings import (
     AthenaSettings,
+    ListenerSettings,
     NamesSettings,
     callback_gateway,
+    lake_bucket,
+    listener_signal,
+    refresh_most_changed,
     skill_secret_id,
 )
 
@@ -22,8 +26,10 @@ if TYPE_CHECKING:
 
     from maeari.catalogue.alias_filling import AliasFilling
     from maeari.catalogue.display_fields import DisplayFields
+    from maeari.catalogue.listener_filling import ListenerFilling
     from maeari.catalogue.mysql import Database
     from maeari.catalogue.mysql_artists import MysqlArtists
+    from maeari.catalogue.mysql_publication import MysqlPublication
     from maeari.catalogue.names_lookup import NamesLookup
     from maeari.chat.conversation import Conversation
     from maeari.chat.finding import ArtistAnswers
@@ -91,16 +97,21 @@ def skill_secret(environment: Environment) -> Callable[[], str]:
 
 def ingest(environment: Environment) -> Ingest:
     """What the datalake function runs."""
+    from maeari.catalogue.mysql_artist_tags import MysqlArtistTags
     from maeari.catalogue.mysql_artists import MysqlArtists
-    from maeari.lake.ingest import Ingest
+    from maeari.lake.ingest import JOB, Ingest
+    from maeari.lake.lease import Lease
 
-    music, features = connections.sources(environment, "batch")
+    database = connections.job_database(environment)
+    music, features = connections.batch_sources(environment)
     return Ingest(
-        artists=MysqlArtists(connections.job_database(environment)),
+        artists=MysqlArtists(database),
+        tags=MysqlArtistTags(database),
         tracks=connections.job_tracks(environment),
         music=music,
         features=features,
         lake=connections.lake(environment),
+        turn=Lease(connections.source_state(environment), JOB),
     )
 
 
@@ -126,6 +137,23 @@ def alias_filling(environment: Environment) -> AliasFilling:
     return AliasFilling(MysqlAliasChecks(kept), _names_lookup(environment, kept))
 
 
+def listener_filling(environment: Environment) -> ListenerFilling | None:
+    """What the datalake function runs after the aliases where the listener signal is on, else None."""
+    if not listener_signal(environment):
+        return None
+    from maeari.catalogue.listener_filling import ListenerFilling
+    from maeari.catalogue.mysql_artist_tags import MysqlArtistTags
+    from maeari.catalogue.mysql_mbids import MysqlMbids
+    from maeari.sources import listenbrainz as lb
+    from maeari.sources.pace import Pace
+
+    settings = ListenerSettings.from_env(environment)
+    pace = Pace(lb.NAME, lb.SECONDS_BETWEEN_CALLS, connections.source_state(environment))
+    listeners = lb.Listenbrainz(settings.listenbrainz_url, _user_agent(settings.contact), pace)
+    kept = database(environment)
+    return ListenerFilling(MysqlMbids(kept), MysqlArtistTags(kept), listeners)
+
+
 def feedback_export(environment: Environment) -> FeedbackExport:
     """What the datalake function runs last."""
     from maeari.lake.feedback_export import FeedbackExport
@@ -149,17 +177,34 @@ def refresh(environment: Environment) -> Refresh:
     """What the similarity function runs."""
     from maeari.catalogue.mysql_space import MysqlSpace
     from maeari.catalogue.related_artists import RelatedArtists
-    from maeari.lake.athena import Athena
+    from maeari.lake.athena import RESULTS, Athena
+    from maeari.similarity.lake_statistics import LakeStatistics
     from maeari.similarity.refresh import Refresh
 
     client, settings = connections.client, AthenaSettings.from_env(environment)
     database = connections.job_database(environment)
     return Refresh(
         lake=connections.lake(environment),
-        athena=Athena(client("athena"), client("s3"), settings.work_group, settings.database),
+        statistics=LakeStatistics(
+            Athena(
+                client("athena"),
+                client("s3"),
+                settings.work_group,
+                settings.database,
+                results=f"s3://{lake_bucket(environment)}/{RESULTS}",
+            )
+        ),
         related=RelatedArtists(database),
         space=MysqlSpace(database),
+        publication=_publication(database),
+        most_changed=refresh_most_changed(environment),
+        with_listeners=listener_signal(environment),
     )
+
+
+def publication(environment: Environment) -> MysqlPublication:
+    """What the similarity function rolls back, and tells the state of."""
+    return _publication(connections.job_database(environment))
 
 
 def artists(environment: Environment) -> MysqlArtists:
@@ -172,6 +217,13 @@ def artists(environment: Environment) -> MysqlArtists:
 def database(environment: Environment) -> Database:
     """What the migrate function works on."""
     return connections.job_database(environment)
+
+
+def _publication(database: Database) -> MysqlPublication:
+    from maeari.catalogue import mysql_space, related_artists
+    from maeari.catalogue.mysql_publication import MysqlPublication
+
+    return MysqlPublication(database, [related_artists.TABLE, *mysql_space.TABLES])
 
 
 class _ChatParts(NamedTuple):
@@ -206,21 +258,27 @@ def _names_lookup(environment: Environment, database: Database) -> NamesLookup:
     from maeari.catalogue.mysql_alias_checks import MysqlAliasChecks
     from maeari.catalogue.mysql_artist_tags import MysqlArtistTags
     from maeari.catalogue.mysql_artists import MysqlArtists
+    from maeari.catalogue.mysql_mbids import MysqlMbids
     from maeari.catalogue.names_lookup import NamesLookup
     from maeari.sources import musicbrainz as mb
     from maeari.sources.pace import Pace
     from maeari.sources.wikidata import Wikidata
 
     settings = NamesSettings.from_env(environment)
-    user_agent = f"maeari/0.1 ( {settings.contact} )"
+    user_agent = _user_agent(settings.contact)
     pace = Pace(mb.NAME, mb.SECONDS_BETWEEN_CALLS, connections.source_state(environment))
     return NamesLookup(
         checks=MysqlAliasChecks(database),
         artists=MysqlArtists(database),
         tags=MysqlArtistTags(database),
+        mbids=MysqlMbids(database),
         wikidata=Wikidata(settings.wikidata_url, user_agent),
         musicbrainz=mb.Musicbrainz(settings.musicbrainz_url, user_agent, pace),
     )
+
+
+def _user_agent(contact: str) -> str:
+    return f"maeari/0.1 ( {contact} )"
 
 
 def _discoverer(environment: Environment, database: Database, purpose: Purpose) -> Discoverer:

@@ -19,6 +19,7 @@ from maeari.settings import (
     feedback_table,
     lake_bucket,
     person_salt_id,
+    reccobeats_calls_per_second,
     reccobeats_url,
     source_state_table,
     spotify_daily_calls,
@@ -37,15 +38,20 @@ if TYPE_CHECKING:
     from maeari.people.dynamodb_feedback import DynamodbFeedback
     from maeari.people.dynamodb_memories import DynamodbMemories
     from maeari.secrets import Secrets
+    from maeari.sources.batch import BatchTracks
     from maeari.sources.features import FeatureProviders
+    from maeari.sources.pace import Pace
     from maeari.sources.quota import Purpose
+    from maeari.sources.reccobeats import Reccobeats
+    from maeari.sources.spotify import Spotify
     from maeari.sources.state import StateTable
     from maeari.sources.tracks import ArtistTracks
 
 type Environment = Mapping[str, str]
 
 JOB_READ_SECONDS = 300
-"""A job's statement may take this long; the chat path's limit is in `catalogue.mysql`."""
+"""A job's statement may take this long after the last row was sent; the chat path's limit is in
+`catalogue.mysql`."""
 
 QUEUE_SECONDS = 0.4
 """Longest wait for a queue to take a message, and for its connection."""
@@ -75,7 +81,7 @@ def secrets() -> Secrets:
     return Secrets(lambda: client("secretsmanager"))
 
 
-def database(environment: Environment, read_seconds: float | None = None) -> Database:
+def database(environment: Environment, read_seconds: float | None = None, *, job: bool = False) -> Database:
     """The database, by default as the chat path uses it."""
     from maeari.catalogue.mysql import READ_SECONDS, Database, connector
 
@@ -86,13 +92,14 @@ def database(environment: Environment, read_seconds: float | None = None) -> Dat
         settings.name,
         lambda: secrets().fields(settings.secret_id, "username", "password"),
         read_seconds or READ_SECONDS,
+        job=job,
     )
     return Database(connect)
 
 
 def job_database(environment: Environment) -> Database:
-    """The database as jobs use it: a statement may take minutes."""
-    return database(environment, JOB_READ_SECONDS)
+    """The database as jobs use it: a statement may take minutes, and send a file."""
+    return database(environment, JOB_READ_SECONDS, job=True)
 
 
 def tracks(environment: Environment, seconds: float | None = TRACKS_SECONDS) -> DynamodbTracks:
@@ -148,12 +155,32 @@ def lake(environment: Environment) -> Lake:
 
 def sources(environment: Environment, purpose: Purpose) -> tuple[ArtistTracks, FeatureProviders]:
     """Artists with their tracks, and audio features, over the same clients with their shared state."""
+    from maeari.sources.features import FeatureProviders
+    from maeari.sources.tracks import ArtistTracks
+
+    spotify, reccobeats = _music_clients(environment, purpose)
+    return ArtistTracks(spotify, reccobeats), FeatureProviders(spotify, reccobeats)
+
+
+def batch_sources(environment: Environment) -> tuple[BatchTracks, FeatureProviders]:
+    """Tracks of thousands of artists, and audio features, with calls to ReccoBeats kept apart."""
+    from maeari.sources import reccobeats as recco
+    from maeari.sources.batch import BatchTracks
+    from maeari.sources.features import FeatureProviders
+    from maeari.sources.pace import Pace
+
+    pace = Pace(recco.NAME, 1 / reccobeats_calls_per_second(environment))
+    spotify, reccobeats = _music_clients(environment, "batch", pace)
+    return BatchTracks(spotify, reccobeats), FeatureProviders(spotify, reccobeats)
+
+
+def _music_clients(
+    environment: Environment, purpose: Purpose, pace: Pace | None = None
+) -> tuple[Spotify, Reccobeats]:
     from maeari.sources import reccobeats as recco
     from maeari.sources import spotify as spot
     from maeari.sources.capabilities import Capabilities
-    from maeari.sources.features import FeatureProviders
     from maeari.sources.quota import Quota
-    from maeari.sources.tracks import ArtistTracks
 
     settings = SpotifySettings.from_env(environment)
     daily_calls = spotify_daily_calls(environment) or None
@@ -173,8 +200,8 @@ def sources(environment: Environment, purpose: Purpose) -> tuple[ArtistTracks, F
 
     quota = Quota(spot.NAME, table, purpose, allowance)
     spotify = spot.Spotify(settings.api_url, settings.accounts_url, credentials, quota, capabilities)
-    reccobeats = recco.Reccobeats(reccobeats_url(environment), Quota(recco.NAME, table, purpose))
-    return ArtistTracks(spotify, reccobeats), FeatureProviders(spotify, reccobeats)
+    quota = Quota(recco.NAME, table, purpose)
+    return spotify, recco.Reccobeats(reccobeats_url(environment), quota, pace)
 
 
 def source_state(environment: Environment) -> StateTable:

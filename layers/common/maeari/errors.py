@@ -85,5 +85,41 @@ class NothingToCompare(MaeariError):
     """The lake holds no day, or a day with fewer than two artists that can be compared."""
 
 
+class WrongDay(MaeariError):
+    """What was named as a day of the lake is none, or has not begun."""
+
+
+class WrongSchema(MaeariError):
+    """A table that is to be written lacks columns, or has other ones or other types, than the lake's."""
+
+
+class DayChanged(MaeariError):
+    """A day of the lake was published anew while it was read; what was read of it may not be used."""
+
+
+class LakeBusy(MaeariError):
+    """Another process is at the same work on the lake."""
+
+
+class RowsRefused(MaeariError):
+    """The database did not take all rows of a table as they were; the message holds its reason."""
+
+
+class TablesBusy(MaeariError):
+    """Tables can't be renamed because somebody keeps reading them."""
+
+
+class RefreshRunning(MaeariError):
+    """Another refresh or rollback is at work, or this one lost its lock with its connection."""
+
+
+class RefreshRejected(MaeariError):
+    """A refresh failed its checks and isn't served; the message says which, and where its tables are."""
+
+
+class NothingToRollBackTo(MaeariError):
+    """No tables of an earlier refresh are kept, or they don't fit this release's schema."""
+
+
 class UnreadableFile(MaeariError):
     """A file given to an importer can't be read as a table of tracks."""

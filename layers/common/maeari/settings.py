@@ -92,6 +92,21 @@ class NamesSettings(NamedTuple):
         )
 
 
+class ListenerSettings(NamedTuple):
+    """Base URL of ListenBrainz; `contact` tells it how to reach the operator."""
+
+    listenbrainz_url: str
+    contact: str
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str]) -> Self:
+        """Raises `SettingMissing` naming the first variable that is absent."""
+        return cls(
+            listenbrainz_url=_required(environment, "LISTENBRAINZ_URL"),
+            contact=_required(environment, "CONTACT"),
+        )
+
+
 class AthenaSettings(NamedTuple):
     """The work group that bounds and bills the queries, and the Glue database they read."""
 
@@ -122,6 +137,14 @@ def reccobeats_url(environment: Mapping[str, str]) -> str:
     return _required(environment, "RECCOBEATS_URL")
 
 
+def listener_signal(environment: Mapping[str, str]) -> bool:
+    """Whether artists are compared by their listeners as well: `on` or `off`."""
+    value = _required(environment, "LISTENER_SIGNAL")
+    if value not in {"on", "off"}:
+        raise SettingMissing(f"environment variable LISTENER_SIGNAL must be on or off, not {value!r}")
+    return value == "on"
+
+
 def source_state_table(environment: Mapping[str, str]) -> str:
     """Name of the DynamoDB table that holds what all environments share about the sources."""
     return _required(environment, "SOURCE_STATE_TABLE")
@@ -147,9 +170,28 @@ def spotify_daily_calls(environment: Mapping[str, str]) -> int:
     return _number(environment, "SPOTIFY_DAILY_CALLS")
 
 
+def reccobeats_calls_per_second(environment: Mapping[str, str]) -> int:
+    """Calls a second of batch work, at least 1."""
+    return max(_number(environment, "RECCOBEATS_CALLS_PER_SECOND"), 1)
+
+
 def spotify_kept_days(environment: Mapping[str, str]) -> int:
     """Days that tracks, pictures and popularity from Spotify are kept without being read anew."""
     return _number(environment, "SPOTIFY_KEPT_DAYS")
+
+
+def refresh_most_changed(environment: Mapping[str, str]) -> float:
+    """Share of artists whose nearest three may change from one refresh to the next, 0 to 1."""
+    value = _required(environment, "REFRESH_MOST_CHANGED")
+    try:
+        share = float(value)
+    except ValueError:
+        share = -1
+    if not 0 <= share <= 1:
+        raise SettingMissing(
+            f"environment variable REFRESH_MOST_CHANGED must be a number from 0 to 1, not {value!r}"
+        )
+    return share
 
 
 def skill_secret_id(environment: Mapping[str, str]) -> str:

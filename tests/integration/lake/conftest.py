@@ -13,15 +13,25 @@ from local.lock import StateLock
 from local.resources import client
 from local.services import BackingServices
 from local.settings import Settings
+from maeari.catalogue import mysql_space, related_artists
 from maeari.catalogue.mysql import Database, connector
+from maeari.catalogue.mysql_artists import MysqlArtists
+from maeari.catalogue.mysql_publication import MysqlPublication
 from maeari.catalogue.mysql_space import MysqlSpace
 from maeari.catalogue.related_artists import RelatedArtists
-from maeari.lake.athena import Athena
+from maeari.lake.athena import RESULTS, Athena
 from maeari.lake.store import Lake
+from maeari.similarity.lake_statistics import LakeStatistics
 from maeari.similarity.refresh import Refresh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.integration.lake.rows import Rows
+
+
+MOST_CHANGED = 0.8
+ALL_TABLES = (related_artists.TABLE, *mysql_space.TABLES, "published")
 
 
 @dataclass(frozen=True)
@@ -33,7 +43,10 @@ class World:
     s3: Any
     lake: Lake
     database: Database
+    athena: Athena
+    statistics: LakeStatistics
     refresh: Refresh
+    publication: MysqlPublication
 
     def objects(self, prefix: str = "") -> list[str]:
         pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
@@ -49,6 +62,11 @@ class World:
         for row in rows:
             found.setdefault(row["artist_id"], []).append(row)
         return found
+
+    def publish(self, day: str, rows: Rows) -> None:
+        """Artists that the catalogue knows, and the day that it ingested them."""
+        MysqlArtists(self.database).save(rows.artists, [])
+        self.lake.publish(day, "ingest", rows.tables())
 
     def next_query(self, kind: str, reason: str = "") -> None:
         """Decides how the stand-in ends the next query."""
@@ -74,15 +92,32 @@ def world(services: BackingServices) -> Iterator[World]:
     s3, athena = client("s3", endpoint), client("athena", endpoint)
     bucket = environment["LAKE_BUCKET"]
     login = (address.user, address.password)
-    database = Database(connector(address.host, address.port, address.name, lambda: login, 60))
+    database = Database(connector(address.host, address.port, address.name, lambda: login, 60, job=True))
     lake = Lake(s3, bucket)
-    queries = Athena(athena, s3, environment["ATHENA_WORK_GROUP"], environment["GLUE_DATABASE"])
-    refresh = Refresh(lake, queries, RelatedArtists(database), MysqlSpace(database))
-    found = World(services, bucket, s3, lake, database, refresh)
+    queries = Athena(
+        athena,
+        s3,
+        environment["ATHENA_WORK_GROUP"],
+        environment["GLUE_DATABASE"],
+        results=f"s3://{bucket}/{RESULTS}",
+    )
+    statistics = LakeStatistics(queries)
+    publication = MysqlPublication(database, [related_artists.TABLE, *mysql_space.TABLES])
+    refresh = Refresh(
+        lake,
+        statistics,
+        RelatedArtists(database),
+        MysqlSpace(database),
+        publication=publication,
+        most_changed=MOST_CHANGED,
+    )
+    found = World(services, bucket, s3, lake, database, queries, statistics, refresh, publication)
     for key in found.objects():
         s3.delete_object(Bucket=bucket, Key=key)
-    database.execute("DELETE FROM related_artists")
-    database.execute("DROP TABLE IF EXISTS related_artists_previous")
+    for table in (*ALL_TABLES, "provisional_artists", "artists"):
+        database.execute(f"DELETE FROM {table}")
+        for ending in ("_next", "_previous", "_rejected", "_discarded"):
+            database.execute(f"DROP TABLE IF EXISTS {table}{ending}")
     try:
         yield found
     finally:

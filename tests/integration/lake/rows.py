@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from maeari.catalogue.alias_ports import ArtistTag
 from maeari.catalogue.model import Artist, AudioFeatures, Track
 from maeari.lake import tables
 
@@ -45,4 +46,9 @@ class Rows:
             tables.ARTISTS: tables.artists(self.artists),
             tables.TOP_TRACKS: tables.top_tracks(self.tracks, self.source, self.at),
             tables.AUDIO_FEATURES: tables.audio_features(self.features),
+            tables.ARTIST_TAGS: tables.artist_tags(
+                ArtistTag(artist.id, genre, 1, artist.source, artist.fetched_at)
+                for artist in self.artists
+                for genre in artist.genres
+            ),
         }

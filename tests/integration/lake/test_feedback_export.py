@@ -14,7 +14,6 @@ from local.resources import client
 from maeari import clock
 from maeari.deadline import Deadline
 from maeari.errors import OutOfTime
-from maeari.lake.athena import Athena
 from maeari.lake.feedback_export import FeedbackExport
 from maeari.lake.tables import FEEDBACK, SNAPSHOTS
 from maeari.people.dynamodb_feedback import DynamodbFeedback
@@ -93,14 +92,9 @@ def test_athena_reads_it(world: World, feedback: DynamodbFeedback) -> None:
     complete(world, day)
     feedback.give(SOMEBODY, FIRST)
     FeedbackExport(feedback, world.lake).run(Deadline(60))
-    connections = world.services.connections
-    environment = connections.template().functions()["SimilarityFunction"].environment
-    athena = client("athena", connections.aws_endpoint)
-    queries = Athena(athena, world.s3, environment["ATHENA_WORK_GROUP"], environment["GLUE_DATABASE"])
-    types = {"artist_id": pa.string(), "alike": pa.bool_(), "given_at": pa.timestamp("ms")}
+    types = pa.schema({"artist_id": pa.string(), "alike": pa.bool_(), "given_at": pa.timestamp("ms")})
     sql = "SELECT artist_id, alike, given_at FROM feedback WHERE dt = ?"
-    found = queries.query(sql, [f"'{day}'"], types, Deadline(60)).to_pylist()
-    athena.close()
+    found = world.athena.unload(sql, [f"'{day}'"], types, Deadline(60)).to_pylist()
     assert found == [{"artist_id": "b", "alike": True, "given_at": NOW.replace(tzinfo=None)}]
 
 

@@ -1,10 +1,10 @@
-"""Parquet -> statistics.sql by the local Athena over HTTP -> neighbours in a real database."""
+"""Parquet -> statistics by the local Athena over HTTP -> neighbours in a real database."""
 
 from __future__ import annotations
 
 import gzip
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,11 +13,13 @@ import pytest
 from local.resources import client
 from local.services import invoke_fresh
 from maeari.catalogue.dynamodb_tracks import DynamodbTracks
-from maeari.catalogue.model import FEATURES, Reason
+from maeari.catalogue.model import Reason
 from maeari.catalogue.mysql_artists import MysqlArtists
 from maeari.deadline import Deadline
 from maeari.errors import NothingToCompare, OutOfTime, QueryFailed
 from maeari.lake.import_tracks import TracksImport
+from maeari.similarity.algorithm import NAME, VERSION
+from maeari.similarity.scale import TAG_WEIGHT
 from tests.integration.lake.rows import DAY, Rows
 
 if TYPE_CHECKING:
@@ -25,151 +27,15 @@ if TYPE_CHECKING:
 
     from tests.integration.lake.conftest import World
 
-WHOLE = {
-    "danceability": 0.6,
-    "energy": 0.5,
-    "loudness": -6.5,
-    "speechiness": 0.05,
-    "acousticness": 0.4,
-    "instrumentalness": 0.0,
-    "liveness": 0.125,
-    "valence": 0.5,
-    "tempo": 120.0,
-}
-
-
-def statistics(world: World, *writers: Rows) -> dict[str, tuple[tuple[str, ...], dict[str, float | None]]]:
-    """Genres and means by artist id, as the refresh reads them."""
-    for number, rows in enumerate(writers):
-        world.lake.publish(DAY, f"writer-{number}", rows.tables())
-    found = world.refresh._statistics(DAY, Deadline(60))
-    assert list(found.artist_ids) == sorted(found.artist_ids)
-    return {
-        artist_id: (
-            genres,
-            {name: None if np.isnan(v) else round(v, 5) for name, v in zip(FEATURES, means, strict=True)},
-        )
-        for artist_id, genres, means in zip(found.artist_ids, found.genres, found.means.tolist(), strict=True)
-    }
-
-
-def test_means_leave_out_what_no_analysis_gives(world: World) -> None:
-    rows = Rows()
-    rows.artist("a", "k-pop", "ballad")
-    rows.track("a", "t1", **WHOLE)
-    rows.track("a", "t2", **{**WHOLE, "tempo": 0.0, "energy": 0.7})
-    rows.track("a", "t3", **{**WHOLE, "loudness": 1.275, "tempo": 90.0})
-    rows.track("a", "t4", **{**WHOLE, "loudness": None, "valence": None})
-    rows.track("a", "t5", **{**WHOLE, "danceability": 1.5, "liveness": -0.1, "tempo": 400.0, "loudness": -61})
-    rows.track("a", "not measured")
-    genres, means = statistics(world, rows)["a"]
-    assert genres == ("k-pop", "ballad")
-    assert means == {
-        "danceability": 0.6,
-        "energy": 0.54,
-        "loudness": -6.5,
-        "speechiness": 0.05,
-        "acousticness": 0.4,
-        "instrumentalness": 0.0,
-        "liveness": 0.125,
-        "valence": 0.5,
-        "tempo": 110.0,
-    }
-
-
-def test_the_edges_of_each_scale_count(world: World) -> None:
-    rows = Rows()
-    rows.artist("a")
-    rows.track("a", "low", **(dict.fromkeys(FEATURES, 0.0) | {"loudness": -60.0, "tempo": 0.5}))
-    rows.track("a", "high", **(dict.fromkeys(FEATURES, 1.0) | {"loudness": 0.0, "tempo": 399.5}))
-    means = statistics(world, rows)["a"][1]
-    assert means == dict.fromkeys(FEATURES, 0.5) | {"loudness": -30.0, "tempo": 200.0}
-
-
-def test_infinite_and_missing_values(world: World) -> None:
-    rows = Rows()
-    rows.artist("a")
-    rows.track("a", "t1", energy=float("inf"), tempo=float("nan"), valence=None, liveness=0.5)
-    rows.track("a", "t2", energy=0.25)
-    means = statistics(world, rows)["a"][1]
-    assert {name: value for name, value in means.items() if value is not None} == {
-        "energy": 0.25,
-        "liveness": 0.5,
-    }
-
-
-def test_one_track_genres_only_and_nothing(world: World) -> None:
-    rows = Rows()
-    rows.artist("one track", "pop")
-    rows.track("one track", "t1", **WHOLE)
-    rows.artist("genres only", "trot", "ballad")
-    rows.artist("nothing")
-    rows.track("nothing", "t2")
-    found = statistics(world, rows)
-    assert found["one track"] == (("pop",), {name: round(value, 5) for name, value in WHOLE.items()})
-    assert found["genres only"] == (("trot", "ballad"), dict.fromkeys(FEATURES))
-    assert found["nothing"] == ((), dict.fromkeys(FEATURES))
-
-
-def test_tracks_of_which_any_value_counts_are_measured_tracks(world: World) -> None:
-    rows = Rows()
-    rows.artist("a")
-    rows.track("a", "whole", **WHOLE)
-    rows.track("a", "one value", valence=0.5)
-    rows.track("a", "failed analysis", tempo=0.0, loudness=1.2, energy=1.5)
-    rows.track("a", "without values", tempo=None)
-    rows.track("a", "not measured")
-    rows.artist("b", "pop")
-    rows.track("b", "whole")
-    rows.artist("c", "pop")
-    world.lake.publish(DAY, "ingest", rows.tables())
-    found = world.refresh._statistics(DAY, Deadline(60))
-    assert dict(zip(found.artist_ids, found.tracks, strict=True)) == {"a": 2, "b": 1, "c": 0}
-
-
-def test_a_track_of_two_writers_counts_once_with_its_newest_features(world: World) -> None:
-    old, new = Rows("import"), Rows("spotify", hours=24)
-    old.artist("a", "pop")
-    new.artist("a")
-    old.track("a", "both", energy=0.1)
-    new.track("a", "both", energy=0.3)
-    old.track("a", "only old", energy=0.9)
-    new.track("a", "only new", energy=0.6)
-    new.track("a", "both")
-    for writers in ((old, new), (new, old)):
-        genres, means = statistics(world, *writers)["a"]
-        assert genres == ("pop",)
-        assert means["energy"] == pytest.approx((0.3 + 0.9 + 0.6) / 3)
-
-
-def test_genres_of_a_music_source_before_those_of_a_later_import(world: World) -> None:
-    source, later = Rows("spotify"), Rows("import", hours=24)
-    source.artist("a", "k-pop", "ballad")
-    later.artist("a", "edm")
-    later.artist("b", "rock")
-    found = statistics(world, source, later)
-    assert (found["a"][0], found["b"][0]) == (("k-pop", "ballad"), ("rock",))
-
-
-def test_a_track_of_two_artists_counts_for_both(world: World) -> None:
-    rows = Rows()
-    rows.artist("a")
-    rows.artist("b")
-    rows.track("a", "duet", energy=0.25)
-    rows.track("b", "duet")
-    rows.track("b", "solo", energy=0.75)
-    found = statistics(world, rows)
-    assert (found["a"][1]["energy"], found["b"][1]["energy"]) == (0.25, 0.5)
-
 
 def test_only_the_day_asked_for_is_read(world: World) -> None:
     before, after = Rows(), Rows()
     before.artist("before", "pop")
     after.artist("after", "pop")
     after.artist("after too", "pop")
-    world.lake.publish("2026-01-04", "ingest", before.tables())
-    world.lake.publish("2026-01-06", "ingest", after.tables())
-    assert world.refresh._statistics("2026-01-04", Deadline(60)).artist_ids == ["before"]
+    world.publish("2026-01-04", before)
+    world.publish("2026-01-06", after)
+    assert world.statistics.statistics("2026-01-04", Deadline(60)).artist_ids == ["before"]
     assert world.refresh.run(Deadline(60))["day"] == "2026-01-06"
     assert set(world.neighbours()) == {"after", "after too"}
 
@@ -181,18 +47,23 @@ def small(world: World) -> None:
         rows.track(artist_id, f"{artist_id}-1", energy=energy, valence=valence, tempo=120.0)
     rows.artist("e", "trot")
     rows.artist("nothing")
-    world.lake.publish(DAY, "ingest", rows.tables())
+    world.publish(DAY, rows)
 
 
 def test_neighbours_whose_distances_are_known(world: World) -> None:
     small(world)
     report = world.refresh.run(Deadline(60))
     assert (report["day"], report["artists"], report["rows"]) == (DAY, 5, 20)
-    energy, valence = np.array([0.2, 0.3, 0.9, 0.25]), np.array([0.1, 0.9, 0.5, 0.15])
-    trot = np.array([3.0, 0, 3, 0, 3])
+    # Borders of 32 bins over four recordings: 8 lie at the least value, 8 at each next, 7 at the greatest.
+    energy, valence = np.array([8, 24, 31, 16]), np.array([8, 31, 24, 16])
+    # Recordings tell of each artist but one: all reliable, so both columns count as much.
     columns = [(column - column.mean()) / column.std() for column in (energy, valence)]
+    trot = [TAG_WEIGHT, 0, TAG_WEIGHT, 0, TAG_WEIGHT]
     points = np.column_stack([*(np.append(column, 0) for column in columns), trot])
-    assert world.database.rows("SELECT * FROM published") == [{"day": DAY, "artists": 5}]
+    [row] = world.database.rows("SELECT * FROM published")
+    at = row.pop("published_at")
+    assert timedelta() <= datetime.now(UTC).replace(tzinfo=None) - at < timedelta(minutes=5)
+    assert row == {"day": DAY, "artists": 5, "neighbours": 20, "algorithm": NAME, "version": VERSION}
     vectors = world.database.rows("SELECT artist_id, tracks FROM artist_vectors ORDER BY artist_id")
     assert [(row["artist_id"], row["tracks"]) for row in vectors] == [
         *((each, 1) for each in "abcd"),
@@ -201,15 +72,18 @@ def test_neighbours_whose_distances_are_known(world: World) -> None:
     found = world.neighbours()
     assert sorted(found) == ["a", "b", "c", "d", "e"]
     for i, artist_id in enumerate("abcde"):
-        lengths = {"abcde"[j]: float(np.linalg.norm(points[i] - points[j])) for j in range(5) if j != i}
+        known = 3 if trot[i] else 2  # who has no tags is compared by recordings alone
+        lengths = {
+            "abcde"[j]: float(np.linalg.norm((points[i] - points[j])[:known])) for j in range(5) if j != i
+        }
         rows = found[artist_id]
         assert [row["neighbour_rank"] for row in rows] == [1, 2, 3, 4]
         assert [row["related_id"] for row in rows] == sorted(lengths, key=lambda other: lengths[other])
         assert [row["distance"] for row in rows] == pytest.approx(sorted(lengths.values()), abs=1e-4)
     [reason] = [row["reason"] for row in found["a"] if row["related_id"] == "e"]
     assert Reason.decode(reason) == Reason(("trot",))
-    [reason] = [row["reason"] for row in found["a"] if row["related_id"] == "d"]
-    assert Reason.decode(reason) == Reason((), ("valence-low", "energy-low"))
+    [reason] = [row["reason"] for row in found["b"] if row["related_id"] == "c"]
+    assert Reason.decode(reason) == Reason()
 
 
 def test_more_artists_than_a_page_of_results_holds(world: World) -> None:
@@ -218,7 +92,7 @@ def test_more_artists_than_a_page_of_results_holds(world: World) -> None:
     for number in range(2500):
         rows.artist(f"{number:022}", f"genre {number % 40}")
         rows.track(f"{number:022}", f"t{number}", energy=float(generator.random()), tempo=100.0)
-    world.lake.publish(DAY, "ingest", rows.tables())
+    world.publish(DAY, rows)
     report = world.refresh.run(Deadline(60))
     assert (report["artists"], report["rows"]) == (2500, 50_000)
     found = world.neighbours()
@@ -235,11 +109,11 @@ def test_a_second_refresh_replaces_and_keeps_the_one_before(world: World) -> Non
     world.refresh.run(Deadline(60))
     first = world.neighbours()
     rows = Rows()
-    rows.artist("x", "pop")
-    rows.artist("y", "pop")
-    world.lake.publish("2026-01-06", "ingest", rows.tables())
+    for artist_id in "vwxyz":
+        rows.artist(artist_id, "pop")
+    world.publish("2026-01-06", rows)
     world.refresh.run(Deadline(60))
-    assert set(world.neighbours()) == {"x", "y"}
+    assert set(world.neighbours()) == set("vwxyz")
     assert world.neighbours("related_artists_previous") == first
     assert world.database.rows("SELECT day FROM published") == [{"day": "2026-01-06"}]
     assert world.database.rows("SELECT day FROM published_previous") == [{"day": DAY}]
@@ -281,7 +155,7 @@ def test_an_empty_lake_and_a_day_that_is_not_there(world: World) -> None:
     with pytest.raises(NothingToCompare, match="no complete day"):
         world.refresh.run(Deadline(60))
     small(world)
-    with pytest.raises(NothingToCompare, match="0 comparable artists on 2026-01-02"):
+    with pytest.raises(NothingToCompare, match="no complete day 2026-01-02"):
         world.refresh.run(Deadline(60), day="2026-01-02")
 
 
@@ -294,7 +168,12 @@ def test_the_function_in_its_own_process(world: World) -> None:
     answer = invoke_fresh(connections, "SimilarityFunction", {"day": DAY}, log)
     assert not answer.failed
     assert (answer.payload["day"], answer.payload["artists"], answer.payload["rows"]) == (DAY, 5, 20)
-    assert set(answer.payload["steps"]) == {"statistics", "vectors", "neighbours", "reasons", "publication"}
+    assert " ".join(answer.payload["steps"]) == (
+        "statistics vectors neighbours reasons filling checks swap provisional"
+    )
+    answer = invoke_fresh(connections, "SimilarityFunction", {"status": True}, log)
+    assert (answer.payload["published"]["day"], answer.payload["published"]["neighbours"]) == (DAY, 20)
+    assert (answer.payload["previous"], answer.payload["rejected"]) == (None, None)
     assert len(world.neighbours()) == 5
 
 

@@ -109,7 +109,7 @@ def world(development: Service, table: StateTable) -> Iterator[World]:
 
 
 def test_every_fault_has_its_test() -> None:
-    assert {*ERRORS, "partial-features"} == set(NAMES)
+    assert {*ERRORS, "partial-features", "old-shape"} == set(NAMES)
 
 
 @pytest.mark.parametrize("source", BUCKETS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -93,11 +94,32 @@ def test_invoke_names_what_is_wrong(
     assert message in done.stderr
 
 
-def test_similarity_run_tells_what_it_did(stack: Stack) -> None:
-    done = maeari(stack.state, "similarity", "run")
+@pytest.mark.parametrize("name", ["refresh", "run"])
+def test_similarity_refresh_tells_what_it_did(stack: Stack, name: str) -> None:
+    done = maeari(stack.state, "similarity", name)
     assert done.returncode == 0, done.stderr
     lines = dict(line.split(": ", 1) for line in done.stdout.splitlines() if ": " in line)
     assert int(lines["artists"]) >= 7
+
+
+def test_similarity_goes_back_and_tells_what_serves(stack: Stack) -> None:
+    for _ in range(2):
+        done = maeari(stack.state, "similarity", "refresh", "--force")
+        assert done.returncode == 0, done.stderr
+    done = maeari(stack.state, "similarity", "status")
+    assert done.returncode == 0, done.stderr
+    published, previous, _ = done.stdout.splitlines()
+    served = re.fullmatch(
+        r"published: (\d{4}-\d\d-\d\d), \d+ artists, \d+ neighbours, by (.+), filled at .+Z", published
+    )
+    assert served
+    done = maeari(stack.state, "similarity", "rollback")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == f"served now: {previous.removeprefix('previous: ')}"
+    done = maeari(stack.state, "similarity", "rollback")
+    assert done.returncode == 1
+    assert "NothingToRollBackTo: no earlier refresh is kept" in done.stderr
+    assert maeari(stack.state, "similarity", "refresh", "--day", served[1]).returncode == 0
 
 
 def test_export_neighbours(stack: Stack, tmp_path: Path) -> None:
@@ -150,7 +172,16 @@ def test_without_a_running_stack_the_parts_are_started_and_stopped(tmp_path: Pat
 
 
 def test_help_of_every_command(tmp_path: Path) -> None:
-    for command in ([], ["serve"], ["stop"], ["invoke"], ["import", "tracks"], ["similarity", "run"]):
+    for command in (
+        [],
+        ["serve"],
+        ["stop"],
+        ["invoke"],
+        ["import", "tracks"],
+        ["similarity", "refresh"],
+        ["similarity", "rollback"],
+        ["similarity", "status"],
+    ):
         done = maeari(tmp_path, *command, "--help")
         assert done.returncode == 0
         assert "Example" in done.stdout

@@ -52,6 +52,20 @@ def test_the_salt_is_not_the_skills_secret_and_stays_when_that_changes(tmp_path:
     assert then == first | {"SKILL_SECRET_ID": "replaced"}
 
 
+def test_the_listener_signal_reaches_the_jobs_and_asks_the_stand_in(tmp_path: Path) -> None:
+    with (
+        StateLock(tmp_path) as lock,
+        BackingServices(
+            tmp_path, Settings(listener_signal="on"), lock.descriptor, lambda _: None
+        ) as services,
+    ):
+        functions = services.connections.template().functions()
+        assert functions["SimilarityFunction"].environment["LISTENER_SIGNAL"] == "on"
+        datalake = functions["DatalakeFunction"].environment
+        assert datalake["LISTENER_SIGNAL"] == "on"
+        assert datalake["LISTENBRAINZ_URL"] == f"{services.sources_url}/listenbrainz"
+
+
 def test_a_secret_without_a_value_of_its_own_is_refused(tmp_path: Path) -> None:
     text = (ROOT / "template.yaml").read_text(encoding="utf-8")
     another = "  NewSecret: {Type: 'AWS::SecretsManager::Secret', Properties: {GenerateSecretString: {}}}\n"

@@ -156,7 +156,7 @@ def _reasons(mina: Person, jun: Person, kept: Kept) -> None:
 
     both = mina.says("아이유랑 태연 얼마나 비슷해?")
     assert both.first == say(texts.COMPARED_TITLE, name="아이유", other="태연")
-    assert "번째로 가까워요" in both.text
+    assert "가까운 순서로 세우면" in both.text
     assert jun.says("방탄소년단 vs Coldplay").first == "방탄소년단과 Coldplay"
     assert mina.taps(both, texts.NOT_ALIKE_LABEL).first == say(
         texts.THANKS_NOT_ALIKE, name="아이유", other="태연"

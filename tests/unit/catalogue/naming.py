@@ -61,6 +61,16 @@ class Tags:
         self.genres = {**genres, **self.genres}
 
 
+class Mbids:
+    """An `ArtistMbids`: ids by artist and who told them."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[str, Sequence[str]]] = {}
+
+    def replace(self, source: str, mbids: Mapping[str, Sequence[str]], at: datetime) -> None:
+        self.kept |= {artist_id: (source, of_artist) for artist_id, of_artist in mbids.items()}
+
+
 class Source:
     """Both sources of names and tags; fails as told, call by call."""
 
@@ -108,8 +118,16 @@ class World:
         self.own = set(own)
         self.checks = Checks(self.artists)
         self.tags = Tags()
+        self.mbids = Mbids()
         self.wikidata, self.musicbrainz = Source(), Source()
-        self.lookup = NamesLookup(self.checks, self.artists, self.tags, self.wikidata, self.musicbrainz)
+        self.lookup = NamesLookup(
+            self.checks,
+            self.artists,
+            self.tags,
+            self.mbids,
+            wikidata=self.wikidata,
+            musicbrainz=self.musicbrainz,
+        )
 
     def run(self, seconds: float = 900) -> dict[str, Any]:
         return AliasFilling(self.checks, self.lookup).run(Deadline(seconds))

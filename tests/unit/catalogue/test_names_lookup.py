@@ -66,6 +66,33 @@ def test_musicbrainz_is_asked_for_links_only_where_wikidata_tells_no_id() -> Non
     assert {key for key, _ in world.filled()} == {"에이", "비이", "aa", "bb"}
 
 
+def test_musicbrainz_ids_are_kept_with_who_told_them() -> None:
+    world = World("A", "B", "C")
+    world.told(0, mbids=("ma", "ma2"))
+    world.musicbrainz.linked = {world.ids[1]: "mb"}
+    assert world.complete(0, 1, 2)
+    a, b, c = world.ids
+    assert world.mbids.kept == {
+        a: ("wikidata", ("ma", "ma2")),
+        b: ("musicbrainz", ("mb",)),
+        c: ("musicbrainz", ()),
+    }
+
+
+def test_musicbrainz_ids_of_a_source_that_failed_stay_as_they_are() -> None:
+    world = World("A", "B", "C")
+    world.told(0, mbids=("ma",))
+    before = dict.fromkeys(world.ids, ("musicbrainz", ("old",)))
+    world.mbids.kept = dict(before)
+    world.musicbrainz.failures = [DOWN]
+    assert not world.complete(0, 1, 2)
+    assert world.mbids.kept == before | {world.ids[0]: ("wikidata", ("ma",))}
+    world.mbids.kept = dict(before)
+    world.wikidata.failures = [DOWN]
+    assert not world.complete(0, 1, 2)
+    assert world.mbids.kept == before
+
+
 def test_tags_of_both_sources_are_kept_apart_and_come_to_genres() -> None:
     world = World("IU", "B")
     world.told(0, label("IU", "en"), mbids=("m", "m2"), tags=(Tag("K-pop"), Tag("folk-pop")))
@@ -142,7 +169,7 @@ def test_out_of_time_is_raised_and_nothing_is_stored() -> None:
     world.musicbrainz.failures = [OutOfTime("0.01 s left")]
     with pytest.raises(OutOfTime):
         world.complete(0)
-    assert (world.filled(), world.tags.kept, world.checks.at) == ({}, {}, {})
+    assert (world.filled(), world.tags.kept, world.mbids.kept, world.checks.at) == ({}, {}, {}, {})
 
 
 def test_an_id_made_from_a_name_is_complete_without_asking() -> None:

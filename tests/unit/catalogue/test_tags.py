@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maeari.catalogue.alias_ports import Tag
-from maeari.catalogue.tags import GENRES_KEPT, MAX_TAG, MAX_WEIGHT, TAGS_KEPT, genres, kept
+from maeari.catalogue.tags import GENRES_KEPT, MAX_TAG, MAX_WEIGHT, TAGS_KEPT, explain, genres, kept
 
 
 def tags(*names: str) -> list[Tag]:
@@ -94,3 +94,17 @@ def test_whatever_is_told_fits_the_columns(musicbrainz: list[Tag], wikidata: lis
     assert len("|".join(found)) <= 1024
     assert all(found)
     assert all("|" not in genre for genre in found)
+
+
+@given(st.lists(st.text(max_size=30), max_size=5), st.lists(st.text(max_size=30), max_size=5))
+def test_tags_explain_the_genres_made_of_them(musicbrainz: list[str], wikidata: list[str]) -> None:
+    made = genres(kept(tags(*musicbrainz)), kept(tags(*wikidata)), ["Artist"])
+    told = [tag.name for tag in (*kept(tags(*musicbrainz)), *kept(tags(*wikidata)))]
+    assert explain(told, made)
+
+
+def test_tags_do_not_explain_other_genres() -> None:
+    assert explain(["kpop", "rock music", "electronic dance"], ["k-pop", "rock", "edm"])
+    assert not explain(["k-pop"], ["k-pop", "rock"])
+    assert not explain([], ["k-pop"])
+    assert explain([], [])

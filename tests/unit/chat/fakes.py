@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -135,10 +135,11 @@ class FakeArtists:
         if not found:
             return None
         near = tuple(n for n in self.known[found].neighbours if first_rank <= n.rank <= last_rank)
+        known = replace(self.known[found], neighbours=near)
         if others:
             same_name = tuple(self.known[each].artist for each in others)
-            return Homonym(self.known[found].artist, near, others=same_name)
-        return KnownArtist(self.known[found].artist, near, self.known[found].provisional)
+            return Homonym(known.artist, near, known.provisional, known.is_thin, others=same_name)
+        return known
 
     def _ids(self, key: str) -> list[str]:
         """Artists of exactly that name, the most popular first."""
@@ -366,6 +367,10 @@ class FakeSounds:
 
     Attributes:
         places: place of each artist; the distance of two is the difference.
+        tracks: how many measured recordings each of them has.
+        thin: ids of those that have one, and no tags.
+        reasons: published with pairs of ids.
+        is_sampled: whether there are so many that ranks are known of neighbours alone.
         asked: (method, arguments) of every call.
     """
 
@@ -373,6 +378,9 @@ class FakeSounds:
     places: dict[str, float] = field(default_factory=dict)
     day: str = "2026-11-20"
     tracks: int = 7
+    thin: set[str] = field(default_factory=set)
+    reasons: dict[tuple[str, str], Reason] = field(default_factory=dict)
+    is_sampled: bool = False
     asked: list[tuple[Any, ...]] = field(default_factory=list)
 
     def add(self, artist: Artist, place: float) -> None:
@@ -386,10 +394,15 @@ class FakeSounds:
         self.asked.append(("compared", artist_id, other_id))
         if artist_id not in self.places or other_id not in self.places:
             return None
-        both = self._sound(artist_id), self._sound(other_id)
         ranks = self._rank(artist_id, other_id), self._rank(other_id, artist_id)
-        distance = abs(self.places[artist_id] - self.places[other_id])
-        return Comparison(*both, distance, *ranks, artists=len(self.places) - 1)
+        shares = [(rank - 1) / max(len(self.places) - 2, 1) for rank in ranks]
+        reason = self.reasons.get((artist_id, other_id)) or self.reasons.get((other_id, artist_id))
+        known = [
+            rank if pair in self.reasons or not self.is_sampled else None
+            for rank, pair in zip(ranks, [(artist_id, other_id), (other_id, artist_id)], strict=True)
+        ]
+        sound, other, others = self._sound(artist_id), self._sound(other_id), len(self.places) - 1
+        return Comparison(sound, other, shares[0], shares[1], known[0], known[1], others, reason)
 
     def in_region(
         self, directions: Mapping[str, int], count: int, offset: int, besides: Collection[str]
@@ -402,8 +415,8 @@ class FakeSounds:
         self.asked.append(("near", len(sounds), tuple(besides), count))
         middle = sum(sound.scores[0] for sound in sounds) / len(sounds)
         placed = [
-            Placed(self.artists[id_], self._sound(id_).scores, abs(place - middle))
-            for id_, place in self.places.items()
+            Placed(self.artists[id_], sound.scores, abs(sound.scores[0] - middle), sound.is_thin)
+            for id_, sound in zip(self.places, map(self._sound, self.places), strict=True)
             if id_ not in besides
         ]
         return sorted(placed, key=lambda each: each.distance)[:count]
@@ -413,10 +426,14 @@ class FakeSounds:
         return next((each for id_, each in sorted(self.artists.items()) if id_ not in besides), None)
 
     def published(self) -> Published | None:
-        return Published(self.day, len(self.places)) if self.places else None
+        if not self.places:
+            return None
+        return Published(self.day, len(self.places), algorithm="quantile-lsa", version=1)
 
     def _sound(self, artist_id: str) -> Sound:
-        return Sound((self.places[artist_id], *[0.6] * 8), {}, tracks=self.tracks)
+        scores = (self.places[artist_id], *[0.6] * 8)
+        is_thin = artist_id in self.thin
+        return Sound(scores, scores, 1 if is_thin else self.tracks, is_tagged=not is_thin)
 
     def _rank(self, artist_id: str, other_id: str) -> int:
         own = self.places[artist_id]

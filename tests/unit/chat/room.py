@@ -19,7 +19,7 @@ from maeari.discovery.newcomers import Newcomers
 from maeari.errors import SecretUnavailable
 from maeari.kakao import violations
 from maeari.similarity.ports import Placed
-from maeari.similarity.scale import Scale
+from maeari.similarity.scale import TagPlace
 from tests.unit.chat.fakes import (
     IU,
     FakeArtists,
@@ -35,7 +35,7 @@ from tests.unit.chat.fakes import (
     neighbour,
     tracks,
 )
-from tests.unit.similarity.fakes import FakeFeatures, FakeSpace, provisional
+from tests.unit.similarity.fakes import EVEN, FakeFeatures, FakeSpace, provisional
 
 if TYPE_CHECKING:
     from maeari.kakao import SkillRequest
@@ -110,8 +110,9 @@ class Room:
 
 
 def with_a_space(room: Room) -> Room:
-    """After a refresh that gave genres coordinates; whoever has none has no neighbours."""
-    room.space.measured = Scale([0.5] * 9, [0.1] * 9, {"ballad": 1.0})
+    """After a refresh that gave a genre a place; whoever has none has no neighbours."""
+    room.space.measured = EVEN
+    room.space.places = {"ballad": TagPlace(1.0, (1.0,))}
     room.space.placed = [
         Placed(artist(artist_id(rank), f"가수 {rank}", genres=("ballad",)), [0.0] * 9, rank / 10)
         for rank in range(1, 6)

@@ -1,6 +1,7 @@
 """The conversation: what each wish is answered with, and each failure."""
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -62,6 +63,14 @@ def test_a_new_artist_has_neighbours_at_once_and_says_that_they_are_provisional(
     assert headers(template) == ["이소라의 노래", "1위 가수 1", "2위 가수 2", "3위 가수 3"]
     assert template["outputs"][2] == {"simpleText": {"text": texts.PROVISIONAL}}
     assert [n.rank for n in room.space.kept[lee.id]] == [1, 2, 3, 4, 5]
+
+
+def test_a_new_artist_is_told_of_whom_near_it_little_is_known(room: Room) -> None:
+    with_a_space(room)
+    room.space.placed = [replace(each, is_thin=number == 1) for number, each in enumerate(room.space.placed)]
+    room.source.add(artist(artist_id(78), "이소라", genres=("ballad",)))
+    template = room.answer(skill_request("이소라"))
+    assert headers(template)[1:] == ["1위 가수 1", "2위 가수 2 (자료가 적어요)", "3위 가수 3"]
 
 
 def test_neighbours_that_could_not_be_told_before_are_tried_again_after_a_while(room: Room) -> None:

@@ -1,5 +1,6 @@
 """Answers as Kakao's cards: what they show, and that Kakao would deliver them."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from maeari.catalogue.model import Artist, KnownArtist, Reason, Track
 from maeari.chat import artist_cards, cards, texts
-from maeari.chat.speech import say
+from maeari.chat.speech import Language, say, speaking
 from maeari.kakao import SkillResponse, length, violations
 from tests.unit.chat.fakes import FETCHED_AT, IU, artist, artist_id, neighbour, tracks
 
@@ -262,6 +263,55 @@ def test_hostile_names_still_make_a_valid_answer(
         cards.message(say(texts.UNKNOWN, name=own.name)),
     ):
         rendered(response)
+
+
+def test_an_artist_of_whom_little_is_known_is_told_so_beside_its_neighbours() -> None:
+    found = replace(known(3), is_thin=True)
+    answer = rendered(artist_cards.artist_answer(found, songs_of(found)))
+    assert answer["outputs"][2] == {"simpleText": {"text": texts.THIN}}
+    more = rendered(artist_cards.more_answer(found, songs_of(found)))
+    assert more["outputs"][0]["simpleText"]["text"].split("\n")[1:] == [texts.THIN]
+    assert texts.THIN.startswith("자료가 적어요.")
+    corrected = rendered(artist_cards.corrected_answer("아이우", found, songs_of(found)))
+    assert corrected["outputs"][0]["simpleText"]["text"].split("\n")[1:] == [texts.THIN]
+
+
+def test_what_else_is_to_be_said_of_an_artist_goes_before() -> None:
+    for found, text in (
+        (replace(known(0), is_thin=True), texts.NO_NEIGHBOURS_YET),
+        (replace(known(3), is_thin=True, provisional=True), texts.PROVISIONAL),
+    ):
+        answer = rendered(artist_cards.artist_answer(found, songs_of(found)))
+        assert answer["outputs"][2] == {"simpleText": {"text": text}}
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "why", "header"),
+    [
+        (
+            "ko",
+            "가수 2",
+            Reason(traits=("energy-low",)),
+            "2위 가수 2 (자료가 적어요) · 잔잔한 분위기가 닮았어요",
+        ),
+        ("en", "가수 2", Reason(traits=("energy-low",)), "#2 가수 2 (little data) · both calm"),
+        (
+            "ko",
+            "볼빨간사춘기와 친구들의 아주 긴 이름을 가진 노래 모임",
+            Reason(),
+            "2위 볼빨간사춘기와 친구들의 아주 긴 이름을 가진 노래… (자료가 적어요) · 전체적인…",
+        ),
+    ],
+)
+def test_a_neighbour_of_whom_little_is_known_is_told_so_in_its_header(
+    language: Language, name: str, why: Reason, header: str
+) -> None:
+    near = replace(neighbour(2, artist(artist_id(2), name), why), is_thin=True)
+    found = replace(known(1), neighbours=(known(1).neighbours[0], near))
+    with speaking(language):
+        lists = rendered(artist_cards.artist_answer(found, {}))["outputs"][1]["carousel"]["items"]
+    assert lists[2]["header"]["title"] == header
+    assert length(header) <= 50
 
 
 def test_longest_usual_header_keeps_its_reason() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from maeari.catalogue.model import KnownArtist
+from maeari.catalogue.model import KnownArtist, Reason
 from maeari.chat import texts
 from maeari.chat.speech import Text, say
 from maeari.errors import DatabaseUnavailable
@@ -201,7 +201,8 @@ def test_why_tells_what_is_near_and_what_it_rests_on(room: Room) -> None:
         assert card["title"] == "아이유와 가수 1, 왜 닮았을까요?"
         assert "같은 장르는 없어요." in card["description"]
         assert card["description"].count("■") > 3
-        assert "아이유 7곡, 가수 1 7곡을 비교했어요. (2026년 11월 20일 기준)" in card["description"]
+        assert "아이유 7곡, 가수 1 7곡을 비교했어요.\n" in card["description"]
+        assert card["description"].endswith("\n2026년 11월 20일 자료 · quantile-lsa 1")
         assert [each["label"] for each in card["buttons"]] == ["비슷해요", "아니에요"]
         assert labels(answer)[:2] == ["왜 가수 2?", "왜 가수 3?"]
     other = tap(room, answer, "왜 가수 3?")
@@ -271,9 +272,30 @@ def test_why_of_an_artist_that_no_refresh_has_seen(room: Room) -> None:
 def test_two_artists(room: Room, text: str) -> None:
     card = typed(room, text)["outputs"][0]["textCard"]
     assert card["title"] == "아이유와 가수 5"
-    assert "가수 5명 가운데 가수 5는 아이유에게 5번째, 아이유는 가수 5에게 5번째" in card["description"]
+    assert (
+        "가까운 순서로 세우면, 가수 5는 아이유에게 5번째, 아이유는 가수 5에게 5번째예요."
+        in card["description"]
+    )
     assert card["description"].startswith(texts.FAR)
     assert "닮은 점: " in card["description"]
+
+
+def test_two_of_very_many_artists(room: Room) -> None:
+    room.sounds.is_sampled = True
+    room.sounds.reasons[IU, artist_id(1)] = Reason(("ballad",))
+    told = typed(room, "아이유랑 이웃1 얼마나 비슷해?")["outputs"][0]["textCard"]["description"]
+    assert "가수 1은 아이유에게 1번째, 아이유는 가수 1에게 상위 1% 안이에요." in told
+    assert "같은 장르: 발라드" in told
+
+
+def test_why_tells_the_reason_that_was_published_on_any_page(room: Room) -> None:
+    room.sounds.reasons[IU, artist_id(5)] = Reason(("ballad",))
+    typed(room, "아이유")
+    fourth, fifth = typed(room, "다른 추천")["outputs"][1]["carousel"]["items"]
+    for shown_before, genres in ((fourth, "같은 장르는 없어요."), (fifth, "같은 장르: 발라드")):
+        (why,) = shown_before["buttons"]
+        answer = room.answer(skill_request(why["messageText"], why["extra"], user="one"))
+        assert genres in answer["outputs"][0]["textCard"]["description"]
 
 
 def test_two_artists_that_are_one(room: Room) -> None:
@@ -343,6 +365,12 @@ def test_a_taste_and_more_of_it(room: Room) -> None:
     assert (
         shown(tap(room, first, texts.MORE_LABEL)) == "아이유, 가수 1, 가수 2와 모두 닮은 가수는 여기까지예요."
     )
+
+
+def test_a_taste_with_somebody_near_of_whom_little_is_known(room: Room) -> None:
+    room.sounds.thin = {artist_id(4)}
+    first = typed(room, "아이유, 이웃1, 이웃2 좋아해")
+    assert headers(first) == ["1위 가수 3", "2위 가수 4 (자료가 적어요)", "3위 가수 5"]
 
 
 def test_a_taste_of_one_artist_by_two_names(room: Room) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from maeari.catalogue.model import KnownArtist, Reason
+from maeari.catalogue.model import Artist, KnownArtist, Reason
 from maeari.errors import SourceUnavailable
 from tests.unit.chat.fakes import IU, artist, artist_id, button_of, neighbour, skill_request, tracks
 from tests.unit.chat.room import Room
@@ -37,6 +37,8 @@ CONVERSATIONS: dict[str, tuple[str, ...]] = {
     "mood": ("잔잔한 노래 추천해줘",),
     "taste": ("아이유, 태연, 헤이즈 좋아해",),
     "surprise": ("아무나 추천해줘",),
+    "little_data": ("새내기",),
+    "why_with_little_data": ("새내기", "왜 비슷해?"),
     "judged": ("아이유", "왜 비슷해?", "tap:비슷해요"),
     "help": ("도움말",),
     "greeting": ("안녕",),
@@ -82,11 +84,25 @@ def room() -> Room:
             KnownArtist(artist(artist_id(number), "비", genres=(("k-pop", "rock")[number - 60],)))
         )
     found.tracks.kept = {each.id: tracks(each.name, 8) for each in everybody}
+    _add_hardly_known(found, near[:2])
     found.source.by_language = {"ko": {}, "en": {}}
     new = artist(artist_id(78), "신인가수", url=f"https://open.spotify.com/artist/{artist_id(78)}")
     found.source.add(new)
     found.source.top[new.id] = tracks("신인가수", 4)
     return found
+
+
+def _add_hardly_known(room: Room, near: list[Artist]) -> None:
+    """Somebody with one song and no genres, who is near somebody likewise."""
+    own, why = artist(artist_id(79), "새내기"), Reason(traits=WHY.traits)
+    other = artist(artist_id(80), "신예")
+    neighbours = [neighbour(rank, each, why) for rank, each in enumerate([*near, other], 1)]
+    neighbours[-1] = replace(neighbours[-1], is_thin=True)
+    room.artists.add(KnownArtist(own, tuple(neighbours), is_thin=True))
+    for place, each in enumerate((own, other), 3):
+        room.tracks.kept[each.id] = tracks(each.name, 1)
+        room.sounds.add(each, place)
+        room.sounds.thin.add(each.id)
 
 
 def said(room: Room, turn: str, before: Any) -> Any:

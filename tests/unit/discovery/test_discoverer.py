@@ -10,7 +10,6 @@ from maeari.deadline import Deadline
 from maeari.discovery.discoverer import Discoverer
 from maeari.errors import NotFound, OutOfTime, RateLimited, SourceUnavailable, TracksUnavailable
 from maeari.similarity.ports import Placed
-from maeari.similarity.scale import Scale
 from tests.unit.chat.fakes import (
     IU,
     FakeArtists,
@@ -21,11 +20,10 @@ from tests.unit.chat.fakes import (
     neighbour,
     tracks,
 )
-from tests.unit.similarity.fakes import FakeFeatures, FakeSpace, provisional
+from tests.unit.similarity.fakes import EVEN, FakeFeatures, FakeSpace, provisional
 from tests.unit.similarity.fakes import features as features_of
 
 SOON = 4.0
-SCALE = Scale(centre=[0.5] * 9, spread=[0.1] * 9, idf={})
 
 
 class Room:
@@ -194,7 +192,7 @@ class TestNeighbours:
     """A new artist has neighbours in the same answer."""
 
     def room(self, failure: Exception | None = None) -> tuple[Room, FakeSpace]:
-        room, space = Room(), FakeSpace(SCALE, [Placed(artist(artist_id(2), "태연"), [0.0] * 9, 0.5)])
+        room, space = Room(), FakeSpace(EVEN, [Placed(artist(artist_id(2), "태연"), [0.0] * 9, 0.5)])
         features = FakeFeatures({"iu-1": features_of("iu-1", energy=0.4)}, failure)
         room.discoverer = Discoverer(room.source, room.artists, room.tracks, provisional(space, features))
         room.add(IU, "아이유", "IU")
@@ -227,7 +225,7 @@ class TestComplete:
     OTHER = neighbour(1, artist(artist_id(3), "어떤 가수"))
 
     def room(self) -> tuple[Room, FakeSpace]:
-        room, space = Room(), FakeSpace(SCALE, [Placed(artist(artist_id(2), "태연"), [0.0] * 9, 0.5)])
+        room, space = Room(), FakeSpace(EVEN, [Placed(artist(artist_id(2), "태연"), [0.0] * 9, 0.5)])
         features = FakeFeatures({"iu-1": features_of("iu-1", energy=0.4)})
         room.discoverer = Discoverer(room.source, room.artists, room.tracks, provisional(space, features))
         room.artists.add(KnownArtist(self.KEPT))

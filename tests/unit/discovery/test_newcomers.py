@@ -12,7 +12,6 @@ from maeari.discovery.newcomers import AGAIN_SECONDS, CLAIM_SECONDS, HAND_OVER_S
 from maeari.discovery.outcome import BeingSearched, Discovery, is_passing
 from maeari.errors import DatabaseUnavailable, NotFound, OutOfTime, RateLimited, SourceUnavailable
 from maeari.similarity.ports import Placed
-from maeari.similarity.scale import Scale
 from maeari.sources.ports import SearchResult
 from tests.unit.chat.fakes import (
     IU,
@@ -25,7 +24,7 @@ from tests.unit.chat.fakes import (
     artist_id,
     tracks,
 )
-from tests.unit.similarity.fakes import FakeFeatures, FakeSpace, provisional
+from tests.unit.similarity.fakes import EVEN, FakeFeatures, FakeSpace, provisional
 from tests.unit.similarity.fakes import features as features_of
 
 if TYPE_CHECKING:
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SOON = 4.0
-SCALE = Scale(centre=[0.5] * 9, spread=[0.1] * 9, idf={})
 SEARCH, NEIGHBOURS, COMPLETE = "search#아이유", f"neighbours#{IU}", f"complete#{IU}"
 
 
@@ -172,7 +170,7 @@ class TestNeighbours:
         assert self.ask(room) == ()
         assert room.searches.notes == {NEIGHBOURS: AGAIN_SECONDS}
         assert room.searches.claimed == set()
-        room.space.measured = SCALE
+        room.space.measured = EVEN
         assert self.ask(room) == ()
         assert room.features.asked == []
 
@@ -187,13 +185,13 @@ class TestNeighbours:
         assert SOON < room.searches.seconds[NEIGHBOURS] <= SOON + 1
 
     def test_those_that_are_found_are_not_noted(self, room: Room) -> None:
-        room.space.measured, room.space.placed = SCALE, [Placed(artist(artist_id(2), "태연"), [0.0] * 9, 0.5)]
+        room.space.measured, room.space.placed = EVEN, [Placed(artist(artist_id(2), "태연"), [0.0] * 9, 0.5)]
         room.features.known = {"iu-1": features_of("iu-1", energy=0.4)}
         assert self.ask(room)
         assert (room.searches.claimed, room.searches.notes) == (set(), {})
 
     def test_a_source_that_fails_can_be_asked_again(self, room: Room) -> None:
-        room.space.measured = SCALE
+        room.space.measured = EVEN
         room.features.failure = OutOfTime("0.010 s left")
         assert self.ask(room) is None
         assert (room.searches.claimed, room.searches.notes) == (set(), {})
@@ -202,7 +200,7 @@ class TestNeighbours:
         assert room.space.asked
 
     def test_so_can_a_database(self, room: Room) -> None:
-        room.space.measured = SCALE
+        room.space.measured = EVEN
         room.features.failure = DatabaseUnavailable("gone")
         with pytest.raises(DatabaseUnavailable):
             self.ask(room)

@@ -9,9 +9,9 @@ import pytest
 from maeari.catalogue import names
 from maeari.catalogue.dynamodb_tracks import TRACKS_KEPT
 from maeari.catalogue.model import Alias, Artist, Track
-from maeari.errors import UnreadableFile
+from maeari.errors import LakeBusy, UnreadableFile
 from maeari.lake.import_tracks import ARTISTS_PER_WRITE, GENRES_KEPT, ImportReport, TracksImport
-from maeari.lake.tables import ARTISTS, AUDIO_FEATURES, TOP_TRACKS
+from maeari.lake.tables import ARTIST_TAGS, ARTISTS, AUDIO_FEATURES, TOP_TRACKS
 from tests.unit.lake.fakes import NOW, FakeArtists, FakeLake, FakeTracks
 
 if TYPE_CHECKING:
@@ -46,6 +46,18 @@ class World:
     def rows(self, table: str) -> list[dict[str, Any]]:
         [tables] = self.lake.days.values()
         return tables[table]
+
+
+def test_the_lake_never_holds_an_artist_that_the_catalogue_lacks(tmp_path: Path) -> None:
+    """A refresh would be rejected until the import has been run again."""
+    world = World()
+    world.lake.failure = LakeBusy("the writer ingest is at work")
+    with pytest.raises(LakeBusy):
+        world.load(tmp_path, "t1,밤편지,아이유,,80,k-pop,0.2")
+    assert world.artists.artists.keys() == world.tracks.own.keys() == {names.artist_id("아이유")}
+    world.lake.failure = None
+    world.load(tmp_path, "t1,밤편지,아이유,,80,k-pop,0.2")
+    assert [row["artist_id"] for row in world.rows(ARTISTS)] == [names.artist_id("아이유")]
 
 
 def test_a_file_by_names(tmp_path: Path) -> None:
@@ -87,6 +99,22 @@ def test_a_file_by_names(tmp_path: Path) -> None:
     features = {row["track_id"]: row["energy"] for row in world.rows(AUDIO_FEATURES)}
     assert features == pytest.approx({"t1": 0.2, "t2": 0.9, "t3": 0.6})
     assert len(world.rows(ARTISTS)) == 2
+
+
+def test_every_genre_is_a_tag_with_its_rows_also_those_too_rare_to_be_shown(tmp_path: Path) -> None:
+    world = World()
+    world.load(
+        tmp_path,
+        *(f"t{number},Song {number},아이유,,80,k-pop|k-pop,0.2" for number in range(9)),
+        "t9,Song 9,아이유,,80,edm,0.2",
+        "t0,Song 0,아이유,,80,ballad,0.2",
+    )
+    [artist] = world.artists.artists.values()
+    assert artist.genres == ("k-pop",)
+    tags = {(row["artist_id"], row["tag"], row["weight"], row["source"]) for row in world.rows(ARTIST_TAGS)}
+    assert tags == {
+        (artist.id, "k-pop", 9, "import"), (artist.id, "edm", 1, "import"), (artist.id, "ballad", 1, "import")
+    }  # fmt: skip
 
 
 def test_the_report_is_readable(tmp_path: Path) -> None:

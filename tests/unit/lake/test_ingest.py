@@ -2,30 +2,52 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from maeari.catalogue.model import Artist
+from maeari.catalogue.alias_ports import ArtistTag
+from maeari.catalogue.model import Artist, Track
 from maeari.deadline import Deadline
 from maeari.errors import (
     CapabilityMissing,
     CredentialsRefused,
+    LakeBusy,
     NotFound,
     OutOfTime,
     RateLimited,
     SourceUnavailable,
+    WrongDay,
 )
-from maeari.lake.ingest import ARTISTS_PER_PART, FAILURES_IN_A_ROW, JOB, RESERVE_SECONDS, Ingest
-from maeari.lake.tables import ARTISTS, AUDIO_FEATURES, TOP_TRACKS
-from tests.unit.lake.fakes import NOW, FakeArtists, FakeFeatures, FakeLake, FakeMusic, FakeTracks
+from maeari.lake.ingest import (
+    ARTISTS_PER_PART,
+    FAILURES_IN_A_ROW,
+    JOB,
+    KEPT_DAYS,
+    RESERVE_SECONDS,
+    SECONDS_PER_PART,
+    Ingest,
+)
+from maeari.lake.tables import ARTIST_TAGS, ARTISTS, AUDIO_FEATURES, TOP_TRACKS
+from maeari.sources.ports import FoundTracks
+from tests.unit.lake.fakes import (
+    NOW,
+    FakeArtists,
+    FakeFeatures,
+    FakeLake,
+    FakeMusic,
+    FakeTags,
+    FakeTracks,
+    FakeTurn,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from maeari.lake.store import Lake
 
-DAY = "2026-11-20"
+DAY = "2026-01-20"
 DOWN = SourceUnavailable("spotify", "503")
 LIMITED = RateLimited("spotify", 48925, "QUOTA_EXCEEDED")
 
@@ -41,11 +63,25 @@ class World:
         self.music = FakeMusic()
         self.features = FakeFeatures()
         self.lake = FakeLake()
+        self.tags = FakeTags()
+        self.turn = FakeTurn()
+        self.seconds = 0.0
 
-    def run(self, deadline: Deadline | None = None, *, only_unfinished: bool = False) -> dict[str, Any]:
-        part = Ingest(self.artists, self.tracks, self.music, self.features, cast("Lake", self.lake))
+    def run(
+        self, deadline: Deadline | None = None, *, day: str | None = DAY, only_unfinished: bool = False
+    ) -> dict[str, Any]:
+        ingest = Ingest(
+            self.artists,
+            self.tags,
+            self.tracks,
+            self.music,
+            self.features,
+            lake=cast("Lake", self.lake),
+            turn=self.turn,
+            now=lambda: 1_800_000_000 + self.seconds,
+        )
         self.music.asked.clear()
-        return part.run(DAY, deadline or Deadline(900), only_unfinished=only_unfinished)
+        return ingest.run(deadline or Deadline(900), day, only_unfinished=only_unfinished)
 
     def fail(self, error: Exception, ids: Iterable[str]) -> None:
         self.music.failures |= dict.fromkeys(ids, error)
@@ -66,15 +102,23 @@ def test_a_whole_day() -> None:
     report = world.run()
     assert report == {
         "day": DAY,
+        "published": DAY,
         "stopped": None,
+        "ends_at": None,
+        "begun_at": 1_800_000_000,
         "after": world.ids[-1],
         "parts": 3,
         "artists": 120,
+        "left": 0,
+        "without_tracks": 0,
         "tracks": 240,
         "features": 120,
+        "tags": 120,
         "skipped": {},
+        "calls": {"reccobeats": 120},
         "complete": True,
     }
+    assert not world.turn.is_taken
     assert world.music.asked == world.ids
     world.check_whole()
     assert world.lake.parts == {}
@@ -84,13 +128,13 @@ def test_it_stops_before_its_time_is_over_and_goes_on_where_it_was(monkeypatch: 
     world = World()
     now = [0.0]
     deadline = Deadline(RESERVE_SECONDS + 1, clock=lambda: now[0])
-    asked = world.music.tracks_of
+    asked = world.music.of
 
     def slow(artist: Artist, left: Deadline) -> Any:
         now[0] += 0.1
         return asked(artist, left)
 
-    monkeypatch.setattr(world.music, "tracks_of", slow)
+    monkeypatch.setattr(world.music, "of", slow)
     report = world.run(deadline)
     assert (report["stopped"], report["complete"], report["parts"]) == ("out of time", False, 1)
     assert world.lake.publications == 0
@@ -233,9 +277,9 @@ def test_an_artist_without_tracks_is_in_the_lake_and_keeps_what_the_bot_shows(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     world = World(2)
-    monkeypatch.setattr(world.music, "tracks_of", lambda *_: [])
+    monkeypatch.setattr(world.music, "of", lambda *_: FoundTracks("reccobeats", []))
     report = world.run()
-    assert (report["artists"], report["tracks"]) == (2, 0)
+    assert (report["artists"], report["tracks"], report["without_tracks"]) == (2, 0, 2)
     assert world.published(ARTISTS, "artist_id") == world.ids
     assert world.tracks.kept == {}
 
@@ -243,3 +287,202 @@ def test_an_artist_without_tracks_is_in_the_lake_and_keeps_what_the_bot_shows(
 def test_a_catalogue_without_artists_is_complete_at_once() -> None:
     report = World(0).run()
     assert (report["complete"], report["parts"], report["artists"]) == (True, 0, 0)
+
+
+def test_how_far_it_is_and_when_it_ends() -> None:
+    """A quarter is done after an hour with its pauses, so three hours are left."""
+    world = World(160)
+    world.fail(LIMITED, world.ids[40:])
+    world.run()
+    world.seconds = 3600
+    report = world.run()
+    assert (report["artists"], report["left"], report["calls"]) == (40, 120, {"reccobeats": 42})
+    assert report["ends_at"] == f"{datetime.fromtimestamp(1_800_000_000 + 4 * 3600, UTC):%Y-%m-%dT%H:%MZ}"
+
+
+def test_only_one_run_at_a_time() -> None:
+    world = World(3)
+    world.turn.is_taken = True
+    with pytest.raises(LakeBusy, match="another run"):
+        world.run()
+    assert world.music.asked == []
+    assert world.turn.is_taken, "it is the other's"
+    assert world.lake.notes == {}
+
+
+def test_a_run_that_fails_gives_its_turn_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(3)
+    monkeypatch.setattr(world.lake, "stage", None)
+    with pytest.raises(TypeError):
+        world.run()
+    assert not world.turn.is_taken
+
+
+@pytest.fixture
+def today(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    day = [DAY]
+    monkeypatch.setattr("maeari.clock.today", lambda: day[0])
+    return day
+
+
+def test_a_day_that_a_night_did_not_suffice_for_goes_on_in_the_next(today: list[str]) -> None:
+    world = World()
+    world.fail(LIMITED, world.ids[50:])
+    assert world.run(day=None)["day"] == DAY
+    today[0] = "2026-01-21"
+    world.music.failures.clear()
+    report = world.run(day=None, only_unfinished=True)
+    assert (report["day"], report["published"], report["complete"]) == (DAY, DAY, True)
+    assert world.music.asked == world.ids[50:]
+    world.check_whole()
+    report = world.run(day=None, only_unfinished=True)
+    assert (report["day"], report["published"]) == ("2026-01-21", "2026-01-21")
+    assert world.music.asked == world.ids
+    report = world.run(day=None, only_unfinished=True)
+    assert (report["day"], world.music.asked) == ("2026-01-21", [])
+
+
+def test_a_day_that_an_import_overtook_is_published_as_the_newest(today: list[str]) -> None:
+    world = World()
+    world.fail(LIMITED, world.ids[50:])
+    world.run(day=None)
+    today[0] = "2026-01-21"
+    world.lake.publish(today[0], "import-charts", {})
+    world.music.failures.clear()
+    report = world.run(day=None)
+    assert (report["day"], report["published"]) == (DAY, "2026-01-21")
+    assert ("2026-01-21", JOB) in world.lake.days
+
+
+def test_a_named_day_stays_that_day(today: list[str]) -> None:
+    world = World(3)
+    world.lake.publish("2026-01-22", "import-charts", {})
+    assert world.run()["published"] == DAY
+
+
+def test_a_day_too_old_to_go_on_with_is_given_up(today: list[str]) -> None:
+    world = World()
+    world.fail(LIMITED, world.ids[50:])
+    world.run(day=None)
+    today[0] = f"{date.fromisoformat(DAY) + timedelta(days=KEPT_DAYS + 1)}"
+    world.music.failures.clear()
+    assert world.run(day=None)["day"] == today[0]
+    assert world.music.asked == world.ids
+
+
+@pytest.mark.parametrize("note", [{"after": "x", "parts": 2}, {"after": "x", "parts": 2, "pages": 2}])
+def test_what_another_release_noted_is_begun_again(note: dict[str, Any]) -> None:
+    world = World(3)
+    world.lake.note_progress(JOB, DAY, note)
+    world.run()
+    world.check_whole()
+
+
+def test_publication_waits_for_another_writer_and_for_time() -> None:
+    world = World()
+    world.lake.failure = LakeBusy("the writer import-charts is at work")
+    report = world.run()
+    assert (report["complete"], report["stopped"]) == (False, "the writer import-charts is at work")
+    assert report["artists"] == 120
+    world.lake.failure = None
+    report = world.run(Deadline(RESERVE_SECONDS + SECONDS_PER_PART))
+    assert report["stopped"] == "out of time to publish"
+    report = world.run()
+    assert (report["complete"], world.music.asked) == (True, [])
+    world.check_whole()
+
+
+def test_tracks_have_their_true_source_and_replace_no_pictures() -> None:
+    world = World(4)
+    spotify, stored, none_stored, _ = world.ids
+    world.music.sources[spotify] = "spotify"
+    world.tracks.kept = {spotify: [Track("old", "Old")], stored: [Track("kept", "Kept")]}
+    world.run()
+    sources = {row["artist_id"]: row["source"] for row in world.lake.days[DAY, JOB][TOP_TRACKS]}
+    assert sources == dict.fromkeys(world.ids, "reccobeats") | {spotify: "spotify"}
+    assert [track.id for track in world.tracks.kept[spotify]] == [f"{spotify}-1-1", f"{spotify}-2-1"]
+    assert [track.id for track in world.tracks.kept[stored]] == ["kept"]
+    assert world.tracks.kept[none_stored][0].id == f"{none_stored}-1-1"
+
+
+def test_tags_of_every_source_and_of_spotify_only_what_it_told() -> None:
+    world = World(0)
+    kept = [
+        ArtistTag("a", "k-pop", 7, "musicbrainz", NOW),
+        ArtistTag("a", "rock music", 1, "wikidata", NOW),
+        ArtistTag("b", "k-pop", 3, "musicbrainz", NOW),
+        ArtistTag("c", "3f3f", 812, "listenbrainz", NOW),
+    ]
+    world.tags.kept = kept
+    world.artists = FakeArtists(
+        Artist("a", "A", "spotify", NOW, ("k-pop", "rock")),
+        Artist("b", "B", "spotify", NOW, ("k-pop", "ballad")),
+        Artist("c", "C", "spotify", NOW, ("3f3f",)),
+        Artist("d", "D", "spotify", NOW),
+    )
+    assert world.run()["tags"] == 7
+    rows = {
+        (row["artist_id"], row["tag"], row["weight"], row["source"])
+        for row in world.lake.days[DAY, JOB][ARTIST_TAGS]
+    }
+    assert rows == {(tag.artist_id, tag.tag, tag.weight, tag.source) for tag in kept} | {
+        ("b", "k-pop", 1, "spotify"),
+        ("b", "ballad", 1, "spotify"),
+        ("c", "3f3f", 1, "spotify"),
+    }
+
+
+def test_what_others_tell_of_imported_artists_reaches_the_lake(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of their own ids Wikidata, MusicBrainz and ListenBrainz know tags; their files may tell none."""
+    monkeypatch.setattr("maeari.lake.part.ARTISTS_PER_PIECE", 2)
+    world = World(1)
+    for each in "vwx":
+        world.artists.save([Artist(each * 22, each, "import", NOW)], [])
+    world.tags.kept = [ArtistTag(each * 22, "jazz", 2, "wikidata", NOW) for each in "vxz"]
+    world.run()
+    rows = world.lake.days[DAY, JOB][ARTIST_TAGS]
+    told = [row["artist_id"][0] for row in rows if row["source"] == "wikidata"]
+    assert told == ["v", "x", "z"]
+    assert world.published(ARTISTS, "artist_id") == world.ids
+
+
+def test_a_night_is_enough_for_ten_thousand_artists(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At two calls a second: a call for each artist's tracks, one for forty artists, and three for features
+    of four artists with thirty tracks each. The night has three runs an hour for five hours."""
+    world = World(10_000)
+    now, seconds_per_call, seconds_per_run = [0.0], 0.5, 780
+    of, features = world.music.of, world.features.features
+
+    def slow_tracks(artist: Artist, left: Deadline) -> Any:
+        now[0] += (1 + 1 / 40) * seconds_per_call
+        return of(artist, left)
+
+    def slow_features(*asked: Any) -> Any:
+        now[0] += ARTISTS_PER_PART * 30 / 40 * seconds_per_call
+        return features(*asked)
+
+    monkeypatch.setattr(world.music, "of", slow_tracks)
+    monkeypatch.setattr(world.features, "features", slow_features)
+    runs = 0
+    report: dict[str, Any] = {"complete": False}
+    while not report["complete"]:
+        runs, begun = runs + 1, now[0]
+        report = world.run(Deadline(seconds_per_run, clock=lambda: now[0]), only_unfinished=True)
+        assert now[0] - begun < seconds_per_run
+    assert report["artists"] == 10_000
+    assert runs <= 15
+
+
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [
+        ("2999-01-01", "hasn't begun in Korea"),
+        ("yesterday", "no day; name one as YYYY-MM-DD"),
+        ("2026-13-01", "no day"),
+    ],
+)
+def test_a_day_to_come_is_refused(day: str, message: str) -> None:
+    world = World()
+    with pytest.raises(WrongDay, match=message):
+        world.run(day=day)
+    assert world.music.asked == []

@@ -9,6 +9,7 @@ import pytest
 
 from local.paths import ROOT
 from local.template import Template
+from maeari.catalogue.alias_ports import ArtistTag
 from maeari.catalogue.model import FEATURES, Artist, AudioFeatures, Track
 from maeari.lake import tables
 from maeari.people.feedback import Judgement
@@ -17,6 +18,7 @@ from tests.unit.lake.fakes import NOW
 GLUE_TYPES = {
     pa.string(): "string",
     pa.int32(): "int",
+    pa.int64(): "bigint",
     pa.float32(): "float",
     pa.bool_(): "boolean",
     pa.list_(pa.string()): "array<string>",
@@ -84,6 +86,12 @@ def test_rows_hold_every_value() -> None:
         [Judgement("a", "b", alike=False, day="2026-11-19", given_at=NOW)]
     ).to_pylist() == [
         {"artist_id": "a", "other_id": "b", "alike": False, "day": "2026-11-19", "given_at": NAIVE}
+    ]
+
+
+def test_rows_of_tags() -> None:
+    assert tables.artist_tags([ArtistTag("a", "k-pop", 7, "musicbrainz", NOW)]).to_pylist() == [
+        {"artist_id": "a", "tag": "k-pop", "weight": 7, "source": "musicbrainz", "fetched_at": NAIVE}
     ]
 
 

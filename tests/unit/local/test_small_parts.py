@@ -45,6 +45,7 @@ def test_settings_are_read() -> None:
             "SPOTIFY_CLIENT_ID": "id",
             "SPOTIFY_CLIENT_SECRET": "secret",
             "MAEARI_SPOTIFY_MODE": "extended",
+            "LISTENER_SIGNAL": "on",
             "SKILL_SECRET": "s",
         }
     )
@@ -52,10 +53,14 @@ def test_settings_are_read() -> None:
     assert (settings.database.port, settings.database.password) == (3307, "p@")
     assert settings.spotify == ("id", "secret")
     assert (settings.sources_mode, settings.skill_secret) == ("extended", "s")
+    assert (settings.listener_signal, Settings().listener_signal) == ("on", "off")
     assert "secret" not in repr(settings).replace("skill_secret", "")
 
 
-@pytest.mark.parametrize("variables", [{"DATABASE_URL": "postgres://x"}, {"MAEARI_SPOTIFY_MODE": "free"}])
+@pytest.mark.parametrize(
+    "variables",
+    [{"DATABASE_URL": "postgres://x"}, {"MAEARI_SPOTIFY_MODE": "free"}, {"LISTENER_SIGNAL": "true"}],
+)
 def test_bad_settings_have_a_message(variables: dict[str, str]) -> None:
     with pytest.raises(BadSetting, match=next(iter(variables))):
         Settings.from_env(variables)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from maeari.catalogue.model import FEATURES, AudioFeatures
 from maeari.similarity.provisional import Provisional
+from maeari.similarity.scale import BINS, COLUMNS, Column, Scale
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -15,9 +16,14 @@ if TYPE_CHECKING:
     from maeari.catalogue.model import Neighbour
     from maeari.deadline import Deadline
     from maeari.similarity.ports import Placed
-    from maeari.similarity.scale import Scale
+    from maeari.similarity.scale import TagPlace
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
+
+EVEN = Scale(
+    tuple(Column([number / BINS for number in range(1, BINS)], 0.5, 0.25, 0.1, 0.05, 1.0) for _ in COLUMNS)
+)
+"""A scale of values that are spread evenly between 0 and 1."""
 
 
 def features(track_id: str, **values: float) -> AudioFeatures:
@@ -30,22 +36,18 @@ class FakeSpace:
 
     measured: Scale | None = None
     placed: Sequence[Placed] = ()
-    asked: list[tuple[Sequence[float], Mapping[str, float], Collection[str], int]] = field(
-        default_factory=list
-    )
+    places: Mapping[str, TagPlace] = field(default_factory=dict)
+    asked: list[tuple[Sequence[float], Collection[str], int]] = field(default_factory=list)
     kept: dict[str, Sequence[Neighbour]] = field(default_factory=dict)
 
     def scale(self) -> Scale | None:
         return self.measured
 
-    def nearest(
-        self,
-        scores: Sequence[float],
-        genre_weights: Mapping[str, float],
-        besides: Collection[str],
-        count: int,
-    ) -> Sequence[Placed]:
-        self.asked.append((scores, genre_weights, besides, count))
+    def tags(self, keys: Collection[str]) -> Mapping[str, TagPlace]:
+        return {key: self.places[key] for key in keys if key in self.places}
+
+    def nearest(self, vector: Sequence[float], besides: Collection[str], count: int) -> Sequence[Placed]:
+        self.asked.append((vector, besides, count))
         return self.placed[:count]
 
     def keep(self, artist_id: str, neighbours: Sequence[Neighbour]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from maeari.similarity import neighbours
 from maeari.similarity.neighbours import nearest
 
 type Points = np.ndarray[tuple[int, int], np.dtype[np.float32]]
@@ -89,12 +90,85 @@ def test_far_from_the_origin_nothing_is_lost() -> None:
 
 
 def test_near_ties_are_decided_in_double_precision() -> None:
-    """Steps so small that single precision mixes them up: only the order of the candidates can be right."""
-    steps = np.arange(1, neighbours._MARGIN + 2, dtype=np.float32)[:, None]
+    """Steps so small that single precision mixes them up."""
+    steps = np.arange(1, 60, dtype=np.float32)[:, None]
     points = np.vstack([[[0.0, 0.0]], np.hstack([np.full_like(steps, 1000.0), steps])]).astype(np.float32)
     rows, distances = nearest(points, 3)
     assert rows[0].tolist() == [1, 2, 3]
     assert distances[0].tolist() == np.hypot(1000.0, [1.0, 2.0, 3.0]).tolist()
+
+
+def test_a_dimension_in_which_all_are_equal() -> None:
+    points = random_points(900, 12)
+    points[:, 3], points[:, 7] = 0, 5
+    check(points, 20)
+
+
+def test_nothing_known_of_anybody() -> None:
+    rows, distances = nearest(np.zeros((30, 0), np.float32), 20)
+    assert rows[0].tolist() == list(range(1, 21))
+    assert rows[29].tolist() == list(range(20))
+    assert (distances == 0).all()
+
+
+def test_thousands_of_equal_rows_come_in_their_order() -> None:
+    points = np.vstack([np.zeros((5000, 12), np.float32), random_points(300, 12)])
+    points = points[np.random.default_rng(1).permutation(len(points))]
+    points[points == 0] *= -1  # -0.0 is no other place than 0.0
+    points[::7] += np.float32(0)
+    check(points, 20)
+
+
+def test_one_far_away_leaves_the_others_as_they_are() -> None:
+    points = np.vstack([random_points(700, 12), np.full((1, 12), 1e6, np.float32)])
+    check(points, 20)
+
+
+def test_many_at_one_distance_come_in_their_order() -> None:
+    """All corners of a cube of ten dimensions, of which 10 have distance 1, 45 the root of 2."""
+    corners = np.array(list(product([0, 1], repeat=10)), np.float32)
+    check(corners, 20)
+
+
+def as_shipped(count: int) -> Points:
+    """Vectors like those of a refresh: sounds in clusters with failed analyses, and latent tags.
+
+    Many artists have the same tags; every tenth has none.
+    """
+    generator = np.random.default_rng(7)
+    cluster = generator.integers(0, 40, count)
+    sounds = generator.normal(size=(40, 24))[cluster] + 0.7 * generator.normal(size=(count, 24))
+    sounds[:, 20] = 0
+    sounds[generator.random(count) < 0.05] = 0
+    sounds *= np.linspace(1.5, 0.3, 24)
+    latent = generator.normal(size=(6 * 40, 64)) * np.linspace(1, 0.2, 64)
+    latent *= 4 / np.linalg.norm(latent, axis=1, keepdims=True)
+    tags = latent[6 * cluster + generator.integers(0, 6, count)]
+    tags[generator.random(count) < 0.1] = 0
+    return np.hstack([sounds, tags]).astype(np.float32)
+
+
+def test_vectors_as_shipped() -> None:
+    points = as_shipped(6000)
+    rows, distances = nearest(points, 20)
+    some = np.r_[0:6000:20, np.flatnonzero(~points.any(axis=1))[:5]]
+    exact = points.astype(np.float64)
+    for row in some.tolist():
+        lengths = np.sqrt(((exact - exact[row]) ** 2).sum(axis=1))
+        lengths[row] = np.inf
+        order = np.argsort(lengths, kind="stable")[:20]
+        np.testing.assert_allclose(distances[row], lengths[order], rtol=1e-12)
+        assert rows[row].tolist() == order.tolist()
+
+
+def test_only_some_are_asked_for() -> None:
+    points = np.vstack([as_shipped(2000), np.zeros((100, 88), np.float32)])
+    rows, distances = nearest(points, 20)
+    for share in (0.0, 0.01, 0.1, 0.9):
+        asked = np.random.default_rng(1).random(len(points)) < share
+        some_rows, some_distances = nearest(points, 20, asked)
+        np.testing.assert_array_equal(some_rows, rows[asked])
+        np.testing.assert_array_equal(some_distances, distances[asked])
 
 
 @given(

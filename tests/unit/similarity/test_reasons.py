@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from math import log
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +13,6 @@ from hypothesis import strategies as st
 from maeari.catalogue.model import FEATURES, Reason
 from maeari.similarity import reasons as module
 from maeari.similarity.reasons import ALIKE, MOST_GENRES, MOST_TRAITS, NOTICEABLE, rarest_first
-from maeari.similarity.vectors import Statistics, scale_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +30,8 @@ def scores(*rows: dict[str, float]) -> np.ndarray:
 
 def reasons(others: np.ndarray, values: np.ndarray, genres: Sequence[tuple[str, ...]]) -> list[list[Reason]]:
     """The reasons of each row's neighbours, as a refresh makes them."""
-    nothing = np.zeros((len(genres), len(FEATURES)))
-    idf = scale_of(Statistics([""] * len(genres), genres, nothing, [1] * len(genres))).idf
+    owners = Counter(genre for names in genres for genre in set(names))
+    idf = {genre: log((1 + len(genres)) / (1 + count)) + 1 for genre, count in owners.items()}
     return [
         [
             module.reason(

@@ -34,6 +34,17 @@ def test_an_address_is_http_and_fits_its_column(value: object, url: str | None) 
     assert parsing.url(value) == url
 
 
+MBID = "b9545342-1e6d-4dae-84ac-013374ad8d7c"
+
+
+@pytest.mark.parametrize(
+    "value", [None, 7, "", MBID.upper(), MBID[:-1], f"{MBID}0", f" {MBID}", f"{MBID}\n", [MBID]]
+)
+def test_what_is_no_musicbrainz_id_is_none(value: object) -> None:
+    assert parsing.mbid(MBID) == MBID
+    assert parsing.mbid(value) is None
+
+
 @given(anything)
 def test_nothing_raises_and_types_are_kept(value: Any) -> None:
     assert isinstance(parsing.mapping(value), dict)

@@ -43,6 +43,22 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class ArtistTag:
+    """A tag as it is kept: of which artist, who told it and when.
+
+    Attributes:
+        weight: what the source counts, 1 where it counts nothing.
+        fetched_at: UTC.
+    """
+
+    artist_id: str
+    tag: str
+    weight: int
+    source: str
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """What a source knows of an artist; `mbids` are its ids in MusicBrainz."""
 
@@ -82,6 +98,13 @@ class AliasChecks(Protocol):
 
     def owners(self, keys: Sequence[str]) -> Mapping[str, Collection[str]]:
         """Ids of the artists whose own name has the key; keys that are nobody's own name are left out."""
+
+
+class ArtistMbids(Protocol):
+    """The MusicBrainz ids of each artist."""
+
+    def replace(self, source: str, mbids: Mapping[str, Sequence[str]], at: datetime) -> None:
+        """Keeps the ids that the source told of each artist given; any other ids of these artists go."""
 
 
 class ArtistTags(Protocol):

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+_REASON_LENGTH = 255
+"""Characters of the column that holds a `Reason`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Artist:
@@ -101,6 +104,20 @@ NEIGHBOURS = 20
 """Kept for each artist, nearest first; by a refresh as for a new one."""
 
 
+WELL_MEASURED = 3
+"""Measured recordings from which on they tell how an artist sounds: one or two may be unlike all others."""
+
+
+def is_thin(tracks: int, *, is_tagged: bool) -> bool:
+    """Whether an artist is compared by too little to be sure; then that is told.
+
+    Args:
+        tracks: how many measured recordings there are.
+        is_tagged: whether there are tags to compare by.
+    """
+    return tracks < WELL_MEASURED and not is_tagged
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why two artists are close.
@@ -115,9 +132,15 @@ class Reason:
     traits: tuple[str, ...] = ()
 
     def encode(self) -> str:
-        """Text for a database column; `decode` reads it. In genre names | and ; become spaces."""
-        genres = (genre.replace("|", " ").replace(";", " ") for genre in self.genres)
-        return "|".join(genres) + ";" + "|".join(self.traits)
+        """Text for a database column; `decode` reads it. In genre names | and ; become spaces.
+
+        The last genres are left out when the column can't hold them all.
+        """
+        genres = [genre.replace("|", " ").replace(";", " ") for genre in self.genres]
+        traits = ";" + "|".join(self.traits)
+        while len(text := "|".join(genres) + traits) > _REASON_LENGTH and genres:
+            genres.pop()
+        return text
 
     @classmethod
     def decode(cls, text: str | None) -> Self:
@@ -128,12 +151,17 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """An artist near another: rank 1 is nearest, `distance` Euclidean in the refresh's vector space."""
+    """An artist near another: rank 1 is nearest, `distance` Euclidean in the refresh's vector space.
+
+    Attributes:
+        is_thin: whether the artist is compared by little.
+    """
 
     artist: Artist
     rank: int
     distance: float
     reason: Reason
+    is_thin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +170,13 @@ class KnownArtist:
 
     Attributes:
         provisional: whether the neighbours were found when the artist was, and no refresh has seen it yet.
+        is_thin: whether it is compared by little; never told of an artist that no refresh has seen.
     """
 
     artist: Artist
     neighbours: tuple[Neighbour, ...] = ()
     provisional: bool = False
+    is_thin: bool = False
 
 
 def merged(kept: Iterable[Track], added: Iterable[Track]) -> list[Track]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -19,20 +18,22 @@ CONNECT_SECONDS = 1.0
 READ_SECONDS = 1.5
 """Limits for the chat path; jobs give their own `read_seconds`."""
 
+_UTC = "SET time_zone = '+00:00'"
+_JOB = f"{_UTC}, wait_timeout = 900, net_read_timeout = 600, net_write_timeout = 600"
+"""The server waits for a job that computes, and forgets one that vanished, with its locks, when the longest
+Lambda would have ended."""
+
 _GONE = {2002, 2003, 2006, 2013, 2055, 4031}
 """Error numbers that mean that there is no connection (any more), not that the statement is wrong."""
 
 _LOST = {1205, 1213}
 """Lock wait timeout and deadlock: the statement was rolled back in favour of another's."""
 
-_INCLUDE = re.compile(r"^ *-- include (\w+)\n", re.MULTILINE)
-
 
 @cache
 def statement(name: str) -> str:
-    """Text of `catalogue/sql/<name>.sql`; a line `-- include <other>` stands for the text of that file."""
-    text = files("maeari.catalogue").joinpath("sql", f"{name}.sql").read_text("utf-8")
-    return _INCLUDE.sub(lambda line: statement(line[1]), text)
+    """Text of `catalogue/sql/<name>.sql`."""
+    return files("maeari.catalogue").joinpath("sql", f"{name}.sql").read_text("utf-8")
 
 
 def connector(
@@ -41,8 +42,13 @@ def connector(
     name: str,
     credentials: Callable[[], Sequence[str]],
     read_seconds: float = READ_SECONDS,
+    *,
+    job: bool = False,
 ) -> Callable[[], Any]:
-    """A function that opens a connection; user and password are asked for each time, so they may rotate."""
+    """A function that opens a connection; user and password are asked for each time, so they may rotate.
+
+    Only a job's may send files: a server could ask for any file of a client that does.
+    """
 
     def connect() -> Any:
         user, password = credentials()
@@ -58,7 +64,8 @@ def connector(
             connect_timeout=CONNECT_SECONDS,
             read_timeout=read_seconds,
             write_timeout=read_seconds,
-            init_command="SET time_zone = '+00:00'",
+            init_command=_JOB if job else _UTC,
+            local_infile=job,
         )
 
     return connect
@@ -100,6 +107,14 @@ class Database:
         if parameters:
             self._run(lambda cursor: cursor.executemany(sql, parameters))
 
+    def once[Result](self, work: Callable[[Any], Result]) -> Result:
+        """Runs work on a cursor, never again on a new connection: it reads a stream or relies on a lock.
+
+        Raises:
+            DatabaseUnavailable: no connection, or it broke.
+        """
+        return self._attempt(work)
+
     def close(self) -> None:
         """Closes the connection; the next statement opens a new one."""
         connection, self._connection = self._connection, None
@@ -119,7 +134,7 @@ class Database:
                 raise
         return self._attempt(work)
 
-    def _attempt(self, work: Callable[[Any], Any]) -> Any:
+    def _attempt[Result](self, work: Callable[[Any], Result]) -> Result:
         try:
             if self._connection is None:
                 self._connection = self._connect()

@@ -6,6 +6,7 @@ import json
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from maeari.catalogue.alias_ports import ArtistTag
 from maeari.catalogue.mysql import statement
 
 if TYPE_CHECKING:
@@ -38,6 +39,15 @@ class MysqlArtistTags:
             statement("delete_other_artist_tags"),
             {"ids": sorted(tags), "source": source, "fetched_at": fetched_at},
         )
+
+    def of(self, artist_ids: Sequence[str]) -> list[ArtistTag]:
+        """All tags of these artists, by artist, source and tag; one statement."""
+        if not artist_ids:
+            return []
+        return [
+            ArtistTag(**row | {"fetched_at": row["fetched_at"].replace(tzinfo=UTC)})
+            for row in self._database.rows(statement("tags_of_artists"), {"ids": list(artist_ids)})
+        ]
 
     def fill_genres(self, genres: Mapping[str, Sequence[str]]) -> None:
         """One statement for all."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from maeari.catalogue import close_names, names
 from maeari.catalogue.matches import CloseArtist, Homonym
-from maeari.catalogue.model import Alias, Artist, KnownArtist, Neighbour, Reason
+from maeari.catalogue.model import Alias, Artist, KnownArtist, Neighbour, Reason, is_thin
 from maeari.catalogue.mysql import statement
 
 if TYPE_CHECKING:
@@ -57,13 +57,13 @@ class MysqlArtists:
                 rank=int(row["neighbour_rank"]),
                 distance=float(row["distance"]),
                 reason=Reason.decode(row["reason"]),
+                is_thin=_is_thin(row),
             )
             for row in rows[1:]
         )
         provisional = any(row["provisional"] for row in rows[1:])
-        if others:
-            return Homonym(artist_of(rows[0]), neighbours, provisional, others=others)
-        return KnownArtist(artist_of(rows[0]), neighbours, provisional)
+        found = artist_of(rows[0]), neighbours, provisional, _is_thin(rows[0])
+        return Homonym(*found, others=others) if others else KnownArtist(*found)
 
     def save(self, artists: Iterable[Artist], aliases: Iterable[Alias]) -> None:
         """Artists first: an alias without its artist would lead nowhere."""
@@ -144,6 +144,11 @@ class MysqlArtists:
         )
         return [artist_of(row) for row in rows]
 
+    def count(self, *, after: str, source: str) -> int:
+        """How many artists of a source have an id greater than `after`."""
+        [row] = self._database.rows(statement("count_artists"), {"after": after, "source": source})
+        return int(row["artists"])
+
     def ids_by_key(self, keys: Sequence[str]) -> Mapping[str, Sequence[str]]:
         """One statement for every thousand keys."""
         found: dict[str, list[str]] = {}
@@ -166,6 +171,11 @@ def artist_of(row: Mapping[str, Any]) -> Artist:
         image_url=row["image_url"],
         url=row["url"],
     )
+
+
+def _is_thin(row: Mapping[str, Any]) -> bool:
+    """Of an artist that isn't in the space nothing is told."""
+    return row["tracks"] is not None and is_thin(row["tracks"], is_tagged=row["is_tagged"])
 
 
 def _artist_row(artist: Artist) -> dict[str, Any]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from maeari.catalogue.model import FEATURES
+from maeari.catalogue.model import FEATURES, WELL_MEASURED, Reason
 from maeari.catalogue.mysql import statement
 from maeari.catalogue.mysql_artists import artist_of
-from maeari.catalogue.mysql_space import MysqlSpace, point
-from maeari.similarity.ports import CLEARLY, WELL_MEASURED, Comparison, Published, Sound, mean_sound
+from maeari.catalogue.mysql_space import MysqlSpace, unpacked
+from maeari.similarity.ports import CLEARLY, Comparison, Published, Sound, mean_sound
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from maeari.catalogue.model import Artist
     from maeari.catalogue.mysql import Database
     from maeari.similarity.ports import Placed
-
-_ROUNDING = 1e-5
-"""Squared distances so close are equal: weights are stored with seven digits, and the server takes an
-artist's to have length 1."""
 
 
 class MysqlSounds:
@@ -30,46 +26,44 @@ class MysqlSounds:
         self._database = database
 
     def of(self, artist_ids: Collection[str]) -> Mapping[str, Sound]:
-        """Two statements, by primary key and by index; none for nobody."""
+        """One statement, by index; none for nobody."""
         if not artist_ids:
             return {}
-        asked = {"ids": list(artist_ids)}
-        weights: dict[str, dict[str, float]] = {}
-        for row in self._database.rows(statement("genres_of_sounds"), asked):
-            weights.setdefault(row["artist_id"], {})[row["genre"]] = row["weight"]
         return {
             row["artist_id"]: Sound(
-                tuple(row[name] for name in FEATURES), weights.get(row["artist_id"], {}), row["tracks"]
+                tuple(row[name] for name in FEATURES),
+                unpacked(row["vector"]),
+                row["tracks"],
+                bool(row["is_tagged"]),
             )
-            for row in self._database.rows(statement("sounds"), asked)
+            for row in self._database.rows(statement("sounds"), {"ids": list(artist_ids)})
         }
 
     def compared(self, artist_id: str, other_id: str) -> Comparison | None:
-        """Four statements, two of them a scan of the vectors."""
+        """Four statements: their vectors, a sample of the others', their ranks, and how many there are."""
         sounds = self.of([artist_id, other_id])
-        if len(sounds) < 2:  # noqa: PLR2004 - both of two
+        published = self.published()
+        if len(sounds) < 2 or published is None:  # noqa: PLR2004 - both of two
             return None
+        pair = {"artist_id": artist_id, "other_id": other_id}
+        published_with = self._database.rows(statement("ranks_between"), pair)
+        ranks = {row["artist_id"]: row["neighbour_rank"] for row in published_with}
+        reason = Reason.decode(published_with[0]["reason"]) if published_with else None
+        besides = {"besides": [artist_id, other_id]}
+        sample = [
+            unpacked(row["vector"]) for row in self._database.rows(statement("sample_of_vectors"), besides)
+        ]
+        artists = published.artists - 1
+        is_whole = len(sample) + 1 >= artists
         sound, other = sounds[artist_id], sounds[other_id]
-        squared = sound.squared_distance(other)
-        rank, artists = self._place(artist_id, sound, other_id, squared)
-        other_rank, _ = self._place(other_id, other, artist_id, squared)
-        return Comparison(sound, other, sqrt(squared), rank, other_rank, artists)
-
-    def _place(self, artist_id: str, sound: Sound, other_id: str, squared: float) -> tuple[int, int]:
-        """The rank of the other among all artists by their distance from the one; how many these are."""
-        parameters = {
-            **point(sound.scores, sound.genre_weights, besides=[artist_id, other_id]),
-            "other_id": other_id,
-            "squared": squared,
-            "rounding": _ROUNDING,
-        }
-        [row] = self._database.rows(statement("place_of_artist"), parameters)
-        return int(row["nearer"]) + 1, row["artists"] + 1
+        share, rank = _place(sound, other, sample, ranks.get(artist_id), is_whole=is_whole)
+        other_share, other_rank = _place(other, sound, sample, ranks.get(other_id), is_whole=is_whole)
+        return Comparison(sound, other, share, other_share, rank, other_rank, artists, reason)
 
     def in_region(
         self, directions: Mapping[str, int], count: int, offset: int, besides: Collection[str]
     ) -> Sequence[Artist]:
-        """One statement: a scan of the vectors."""
+        """One statement, along an index."""
         parameters = {
             **{name: directions.get(name, 0) for name in FEATURES},
             "clearly": CLEARLY,
@@ -81,9 +75,8 @@ class MysqlSounds:
         return [artist_of(row) for row in self._database.rows(statement("artists_in_region"), parameters)]
 
     def near(self, sounds: Sequence[Sound], besides: Collection[str], count: int) -> Sequence[Placed]:
-        """One statement, that of `MysqlSpace.nearest`."""
-        mean = mean_sound(sounds)
-        return MysqlSpace(self._database).nearest(mean.scores, mean.genre_weights, besides, count)
+        """Three statements, those of `MysqlSpace.nearest`."""
+        return MysqlSpace(self._database).nearest(mean_sound(sounds).known(), besides, count)
 
     def anybody(self, besides: Collection[str], start: str) -> Artist | None:
         """One statement."""
@@ -94,4 +87,15 @@ class MysqlSounds:
     def published(self) -> Published | None:
         """One statement."""
         rows = self._database.rows(statement("published"))
-        return Published(rows[0]["day"], rows[0]["artists"]) if rows else None
+        return Published(**rows[0]) if rows else None
+
+
+def _place(
+    sound: Sound, other: Sound, sample: Sequence[tuple[float, ...]], rank: int | None, *, is_whole: bool
+) -> tuple[float, int | None]:
+    """The share of artists nearer to a sound than another is, and the other's rank, if it is known."""
+    distances = sorted(sound.distance(each) for each in sample)
+    nearer = bisect_left(distances, sound.distance(other.vector))
+    if rank is None and is_whole:
+        rank = nearer + 1
+    return nearer / max(len(distances), 1), rank

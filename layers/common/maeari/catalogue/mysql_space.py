@@ -1,30 +1,52 @@
-"""The space of the last refresh in MySQL or MariaDB: vectors, genres, scale, and what is published."""
+"""The space of the last refresh in MySQL or MariaDB: where all lie, and what newcomers are placed by."""
 
 from __future__ import annotations
 
 import json
-from math import sqrt
-from typing import TYPE_CHECKING, Any
+import struct
+from math import dist
+from typing import TYPE_CHECKING
 
 from maeari.catalogue import next_tables
-from maeari.catalogue.model import FEATURES
+from maeari.catalogue.model import FEATURES, is_thin
 from maeari.catalogue.mysql import statement
 from maeari.catalogue.mysql_artists import artist_of
 from maeari.catalogue.related_artists import neighbour_row
 from maeari.similarity.ports import Placed
-from maeari.similarity.scale import GENRE_WEIGHT, Scale
+from maeari.similarity.scale import COLUMNS, Column, Scale, TagPlace
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from maeari.catalogue.model import Neighbour
     from maeari.catalogue.mysql import Database
+    from maeari.similarity.ports import NextSpace
 
 VECTORS = "artist_vectors"
-GENRES = "artist_genres"
+CELLS = "vector_cells"
 SCALE = "vector_scale"
-PUBLISHED = "published"
-_GENRE = "genre:"
+TAGS = "tag_vectors"
+SAMPLE = "vector_sample"
+TABLES = (VECTORS, CELLS, SAMPLE, SCALE, TAGS)
+"""What `MysqlSpace.fill` fills."""
+
+READ = 6000
+"""Artists that are compared with a point, those of the nearest cells. Of 295,860 made-up artists that finds
+98.2 % of the 20 nearest of a newcomer with tags, 60 % of one without, as cells are made of tags mostly; of
+fewer than these artists it finds all."""
+
+_VECTOR_COLUMNS = ("cell", "artist_id", *FEATURES, "tracks", "is_tagged", "prominence", "vector")
+_FLOAT_DIGITS = 9
+_SCALE_COLUMNS = (
+    "place",
+    "name",
+    "edges",
+    "centre",
+    "spread",
+    "deviation_centre",
+    "deviation_spread",
+    "weight",
+)
 
 
 class MysqlSpace:
@@ -33,84 +55,102 @@ class MysqlSpace:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def fill(
-        self,
-        scale: Scale,
-        artists: Iterable[tuple[str, Sequence[float], Mapping[str, float], int]],
-        day: str,
-    ) -> list[str]:
-        """Fills the next tables; they are read once they have been swapped in.
-
-        Args:
-            scale: of the refresh.
-            artists: (id, standardised features, weights of the genres, measured tracks), ordered by id.
-            day: of the lake, `YYYY-MM-DD`.
-
-        Returns:
-            The names of the tables to swap.
-        """
-        placed = list(artists)
+    def fill(self, space: NextSpace) -> None:
+        """Fills the next tables; they are read once they have been swapped in."""
         vectors = (
-            (artist_id, *scores, int(bool(weights)), tracks) for artist_id, scores, weights, tracks in placed
+            (row.cell, row.artist_id, *row.scores, row.tracks, int(row.is_tagged), row.prominence, row.vector)
+            for row in space.vectors
         )
-        columns = ("artist_id", *FEATURES, "genre_length", "tracks")
-        next_tables.fill(self._database, VECTORS, columns, vectors)
-        genres = sorted(
-            (genre, artist_id, weight)
-            for artist_id, _, weights, _ in placed
-            for genre, weight in weights.items()
-        )
-        next_tables.fill(self._database, GENRES, ("genre", "artist_id", "weight"), genres)
-        features = zip(FEATURES, scale.centre, scale.spread, strict=True)
-        measured = [*features, *((_GENRE + genre, idf, 0.0) for genre, idf in scale.idf.items())]
-        next_tables.fill(self._database, SCALE, ("name", "centre", "spread"), measured)
-        next_tables.fill(self._database, PUBLISHED, ("day", "artists"), [(day, len(placed))])
-        return [VECTORS, GENRES, SCALE, PUBLISHED]
+        next_tables.fill(self._database, VECTORS, _VECTOR_COLUMNS, vectors, _FLOAT_DIGITS)
+        next_tables.fill(self._database, CELLS, ("cell", "artists", "centre"), space.cells)
+        next_tables.fill(self._database, SAMPLE, ("artist_id", "vector"), space.sample)
+        next_tables.fill(self._database, SCALE, _SCALE_COLUMNS, _scale_rows(space.scale))
+        next_tables.fill(self._database, TAGS, ("tag", "idf", "direction"), space.tags)
 
     def scale(self) -> Scale | None:
         """One statement."""
-        rows = {row["name"]: row for row in self._database.rows(statement("vector_scale"))}
-        if not all(name in rows for name in FEATURES):
+        rows = self._database.rows(statement("vector_scale"))
+        if len(rows) != len(COLUMNS):
             return None
-        return Scale(
-            centre=[rows[name]["centre"] for name in FEATURES],
-            spread=[rows[name]["spread"] for name in FEATURES],
-            idf={
-                name.removeprefix(_GENRE): row["centre"]
-                for name, row in rows.items()
-                if name.startswith(_GENRE)
-            },
-        )
+        return Scale(tuple(Column(**{**row, "edges": json.loads(row["edges"])}) for row in rows))
 
-    def nearest(
-        self,
-        scores: Sequence[float],
-        genre_weights: Mapping[str, float],
-        besides: Collection[str],
-        count: int,
-    ) -> Sequence[Placed]:
-        """One statement: a scan of the vectors, which are small, with the genres found by their index."""
-        parameters = {**point(scores, genre_weights, besides), "count": count}
-        return [
-            Placed(artist_of(row), [row[name] for name in FEATURES], sqrt(max(row["squared"], 0.0)))
-            for row in self._database.rows(statement("nearest_artists"), parameters)
-        ]
+    def tags(self, keys: Collection[str]) -> Mapping[str, TagPlace]:
+        """One statement, by primary key; none for no keys."""
+        if not keys:
+            return {}
+        rows = self._database.rows(statement("tag_places"), {"tags": list(keys)})
+        return {row["tag"]: TagPlace(row["idf"], unpacked(row["direction"])) for row in rows}
+
+    def nearest(self, vector: Sequence[float], besides: Collection[str], count: int) -> Sequence[Placed]:
+        """Three statements: the cells, the artists of the nearest ones, and who the nearest artists are."""
+        cells = self._near_cells(vector)
+        if not cells:
+            return []
+        rows = self._database.rows(statement("vectors_of_cells"), {"cells": cells})
+        distances = sorted(
+            (distance(vector, unpacked(row["vector"])), row["artist_id"])
+            for row in rows
+            if row["artist_id"] not in besides
+        )
+        nearest = {artist_id: length for length, artist_id in distances[:count]}
+        if not nearest:
+            return []
+        found = self._database.rows(statement("placed_artists"), {"ids": list(nearest)})
+        placed = {
+            row["id"]: Placed(
+                artist_of(row),
+                [row[name] for name in FEATURES],
+                nearest[row["id"]],
+                is_thin(row["tracks"], is_tagged=row["is_tagged"]),
+            )
+            for row in found
+        }
+        return [placed[artist_id] for artist_id in nearest if artist_id in placed]
 
     def keep(self, artist_id: str, neighbours: Sequence[Neighbour]) -> None:
         """One statement."""
         rows = [neighbour_row(artist_id, neighbour) for neighbour in neighbours]
         self._database.execute_many(statement("keep_provisional"), rows)
 
+    def _near_cells(self, vector: Sequence[float]) -> list[int]:
+        """The nearest cells, of `READ` artists or a few more."""
+        rows = self._database.rows(statement("vector_cells"))
+        by_distance = sorted(
+            (distance(vector, unpacked(row["centre"])), row["cell"], row["artists"]) for row in rows
+        )
+        near, artists = [], 0
+        for _, cell, size in by_distance:
+            if artists >= READ:
+                break
+            near.append(cell)
+            artists += size
+        return near
 
-def point(
-    scores: Sequence[float], genre_weights: Mapping[str, float], besides: Collection[str]
-) -> dict[str, Any]:
-    """The parameters of `squared_distances.sql`: a point of the space, and the artists to leave out."""
-    asked = [{"genre": genre, "weight": weight} for genre, weight in genre_weights.items()]
-    return {
-        **dict(zip(FEATURES, scores, strict=True)),
-        "genres": json.dumps(asked, ensure_ascii=False),
-        "genre_length": sum(weight * weight for weight in genre_weights.values()),
-        "genre_weight_squared": GENRE_WEIGHT**2,
-        "besides": list(besides) or [""],  # SQL knows no empty list
-    }
+
+def distance(vector: Sequence[float], other: Sequence[float]) -> float:
+    """Euclidean, over as many leading coordinates as the first has: the others aren't known of it."""
+    return dist(vector, other[: len(vector)])
+
+
+def packed(vector: Sequence[float]) -> bytes:
+    """Coordinates as the database keeps them: float32, little-endian."""
+    return struct.pack(f"<{len(vector)}f", *vector)
+
+
+def unpacked(kept: bytes) -> tuple[float, ...]:
+    """What `packed` was given, rounded to float32."""
+    return struct.unpack(f"<{len(kept) // 4}f", kept)
+
+
+def _scale_rows(scale: Scale) -> Iterator[tuple[object, ...]]:
+    for place, (name, column) in enumerate(zip(COLUMNS, scale.columns, strict=True)):
+        yield (
+            place,
+            name,
+            json.dumps(list(column.edges)),
+            column.centre,
+            column.spread,
+            column.deviation_centre,
+            column.deviation_spread,
+            column.weight,
+        )

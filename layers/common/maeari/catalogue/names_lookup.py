@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from maeari.catalogue.alias_ports import (
         AliasChecks,
+        ArtistMbids,
         ArtistTags,
         IdentitySource,
         MusicbrainzSource,
@@ -65,12 +66,13 @@ class LookedUp:
 
 
 class NamesLookup:
-    """Asks both sources and stores aliases and tags.
+    """Asks both sources and stores aliases, tags and MusicBrainz ids.
 
     Args:
         checks: when each artist was looked up.
         artists: gets the aliases.
         tags: gets the tags, and the genres that they come to.
+        mbids: gets the MusicBrainz ids.
         wikidata: names, tags and MusicBrainz ids by Spotify id; without it there is nothing to go on with.
         musicbrainz: more names and tags; while it is down, artists keep what Wikidata told and stay due.
     """
@@ -80,12 +82,15 @@ class NamesLookup:
         checks: AliasChecks,
         artists: ArtistStore,
         tags: ArtistTags,
+        mbids: ArtistMbids,
+        *,
         wikidata: IdentitySource,
         musicbrainz: MusicbrainzSource,
     ) -> None:
         self._checks = checks
         self._artists = artists
         self._tags = tags
+        self._mbids = mbids
         self._wikidata = wikidata
         self._musicbrainz = musicbrainz
 
@@ -117,6 +122,7 @@ class NamesLookup:
         aliases = self._aliases(told)
         self._artists.save([], aliases)
         tags_stored = self._save_tags(known, told, now)
+        self._save_mbids(known, told, now)
         is_complete = not known or told.keys() == {WIKIDATA, MUSICBRAINZ}
         if is_complete:
             self._checks.mark([artist_id for artist_id, _ in artists], now)
@@ -154,7 +160,7 @@ class NamesLookup:
         mbids = {**known, **{artist_id: (mbid,) for artist_id, mbid in linked.items()}}
         found = self._musicbrainz.artists([mbid for each in mbids.values() for mbid in each], deadline)
         return {
-            artist_id: _joined([found[mbid] for mbid in each if mbid in found])
+            artist_id: _joined([found[mbid] for mbid in each if mbid in found], each)
             for artist_id, each in mbids.items()
         }
 
@@ -177,6 +183,17 @@ class NamesLookup:
         self._tags.fill_genres({artist_id: found for artist_id, found in genres.items() if found})
         return sum(len(each) for by_artist in kept.values() for each in by_artist.values())
 
+    def _save_mbids(self, artist_ids: Iterable[str], told: Told, now: datetime) -> None:
+        """Stores the ids that Wikidata tells, and for the other artists those that MusicBrainz does."""
+        of_wikidata = {
+            artist_id: each.mbids for artist_id, each in told.get(WIKIDATA, {}).items() if each.mbids
+        }
+        self._mbids.replace(WIKIDATA, of_wikidata, now)
+        if MUSICBRAINZ in told:
+            others = [artist_id for artist_id in artist_ids if artist_id not in of_wikidata]
+            linked = {artist_id: _of(told[MUSICBRAINZ], artist_id).mbids for artist_id in others}
+            self._mbids.replace(MUSICBRAINZ, linked, now)
+
     def _aliases(self, told: Told) -> list[Alias]:
         """The spellings as aliases, without the artists' own names, which are stored already."""
         aliases = _best(
@@ -197,10 +214,11 @@ def _of(identities: Mapping[str, Identity], artist_id: str) -> Identity:
     return identities.get(artist_id) or Identity()
 
 
-def _joined(identities: Sequence[Identity]) -> Identity:
-    """Several entries of one artist as one."""
+def _joined(identities: Sequence[Identity], mbids: Sequence[str]) -> Identity:
+    """Several entries of one artist, known by these ids, as one."""
     return Identity(
         spellings=tuple(spelling for each in identities for spelling in each.spellings),
+        mbids=tuple(mbids),
         tags=tuple(tag for each in identities for tag in each.tags),
     )
 

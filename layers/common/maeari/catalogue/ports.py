@@ -32,6 +32,16 @@ class ArtistStore(Protocol):
         """Ids of the artists that each key leads to, best first; keys that lead nowhere are left out."""
 
 
+class ArtistWalk(Protocol):
+    """The artists of a source in the order of their ids."""
+
+    def page(self, *, after: str, count: int, source: str) -> Sequence[Artist]:
+        """The next artists, at most `count`."""
+
+    def count(self, *, after: str, source: str) -> int:
+        """How many there are to come."""
+
+
 class NamesStore(ArtistStore, Protocol):
     """An `ArtistStore` that also knows near names, and names that nobody has."""
 

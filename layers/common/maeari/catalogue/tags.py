@@ -78,15 +78,32 @@ def genres(musicbrainz: Iterable[Tag], wikidata: Iterable[Tag], own_names: Itera
     equals stay in the order of the sources. Spellings with the same key are one genre. The artist's own
     names, bare countries, languages and decades, and remarks such as `seen live` are none.
     """
-    no_genres = _NO_GENRES.union(map(names.key, own_names))
+    own = set(map(names.key, own_names))
     votes: Counter[str] = Counter()
     spelled: dict[str, str] = {}
     weighed = [(tag, tag.weight) for tag in musicbrainz] + [(tag, WIKIDATA_VOTES) for tag in wikidata]
     for tag, weight in weighed:
-        # Wikidata says "rock music" where the others say "rock". The bar parts the genres of the column.
-        genre = tag.name.replace("|", " ").strip().removesuffix(" music")
+        genre = genre_of(tag.name)
         key = names.key(genre)
-        if key and key not in no_genres and not _YEARS.fullmatch(key):
+        if key and key not in own:
             votes[key] += weight
-            spelled.setdefault(key, _SPELLINGS.get(key, genre))
+            spelled.setdefault(key, genre)
     return tuple(spelled[key] for key, _ in votes.most_common(GENRES_KEPT))
+
+
+def genre_of(tag: str) -> str:
+    """The usual spelling of the genre that a tag names, empty if it names none.
+
+    Bare countries, languages and decades, and remarks such as `seen live` are no genres.
+    """
+    # Wikidata says "rock music" where the others say "rock". The bar parts the genres of the column.
+    genre = tag.replace("|", " ").strip().removesuffix(" music")
+    key = names.key(genre)
+    if key in _NO_GENRES or _YEARS.fullmatch(key):
+        return ""
+    return _SPELLINGS.get(key, genre) if key else ""
+
+
+def explain(tags: Iterable[str], genres: Iterable[str]) -> bool:
+    """Whether each of these genres is one of these tags, as where `genres` made them of tags."""
+    return set(map(genre_of, genres)) <= set(map(genre_of, tags))

@@ -23,6 +23,7 @@ from maeari.kakao import (
     SkillResponse,
     TextCard,
     Thumbnail,
+    clip,
     length,
 )
 from maeari.kakao.limits import LIST_HEADER_TITLE
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 SONGS_PER_CARD = 4
 """A list card in a carousel holds no more (kakao-skill reference, section 2.1)."""
+
+_NAME_BEFORE_FLAG = 28
+"""UTF-16 units of a name in a header that also says how little is known of it."""
 
 SONGS_PER_PAGE = 5
 """A list card of its own holds one more."""
@@ -84,9 +88,9 @@ def surprise_answer(found: KnownArtist, tracks: Tracks) -> SkillResponse:
 
 def more_answer(found: KnownArtist, tracks: Tracks) -> SkillResponse:
     """The next artists near one that was shown before."""
-    introduction = SimpleText(say(texts.MORE_NEIGHBOURS, name=found.artist.name))
+    introduction = say(texts.MORE_NEIGHBOURS, name=found.artist.name)
     cards = _carousel(_neighbour_cards(found, tracks))
-    return SkillResponse(outputs=[introduction, *cards], quick_replies=_walk_on(found))
+    return SkillResponse(outputs=_with_text(introduction, cards, _note(found)), quick_replies=_walk_on(found))
 
 
 def no_more_answer(artist: Artist, nearest: Sequence[Artist]) -> SkillResponse:
@@ -146,8 +150,12 @@ def list_answer(
 
 
 def heading(neighbour: Neighbour) -> str:
-    """Rank, name and as much of the reason as a list card's header shows."""
-    start = say(texts.NEIGHBOUR, rank=neighbour.rank, name=neighbour.artist.name)
+    """Rank, name, whether little is known of it, and as much of the reason as a list card's header shows."""
+    name = neighbour.artist.name
+    if neighbour.is_thin:
+        start = say(texts.THIN_NEIGHBOUR, rank=neighbour.rank, name=clip(name, _NAME_BEFORE_FLAG))
+    else:
+        start = say(texts.NEIGHBOUR, rank=neighbour.rank, name=name)
     return start + wording.reason(neighbour.reason, LIST_HEADER_TITLE - length(start))
 
 
@@ -162,7 +170,9 @@ def _note(found: KnownArtist) -> str:
     """What is to be said about the neighbours, if anything."""
     if not found.neighbours:
         return say(texts.NO_NEIGHBOURS_YET)
-    return say(texts.PROVISIONAL) if found.provisional else ""
+    if found.provisional:
+        return say(texts.PROVISIONAL)
+    return say(texts.THIN) if found.is_thin else ""
 
 
 def _with_text(introduction: str, shown: Sequence[Part], note: str) -> list[Part]:

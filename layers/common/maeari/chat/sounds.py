@@ -76,7 +76,7 @@ class SoundAnswers:
         compared, published = self._sounds.compared(artist.id, other.id), self._sounds.published()
         if compared is None or published is None:
             return self._not_comparable(artist, other)
-        answer = sound_cards.compared_answer(artist, other, compared, published.day)
+        answer = sound_cards.compared_answer(artist, other, compared, published)
         return Reply(answer, artist.id, pair=(artist.id, other.id))
 
     def taste(self, wanted: Taste, deadline: Deadline) -> Reply | None:
@@ -140,7 +140,7 @@ class SoundAnswers:
         compared, published = self._sounds.compared(artist.id, other.id), self._sounds.published()
         if compared is None or published is None:
             return self._not_comparable(artist, other)
-        answer = sound_cards.why_answer(artist, other, compared, published.day, more)
+        answer = sound_cards.why_answer(artist, other, compared, published, more)
         return Reply(answer, artist.id, pair=(artist.id, other.id))
 
     def _not_comparable(self, artist: Artist, other: Artist) -> Reply:
@@ -204,4 +204,4 @@ def _heading(rank: int, placed: Placed, liked: Sequence[Artist]) -> str:
     """What an artist near a taste has in common with those liked: genres, for features are their mean."""
     genres = [genre for artist in liked for genre in artist.genres if genre in placed.artist.genres]
     shared = reason((), (), list(dict.fromkeys(genres)), placed.artist.genres)
-    return artist_cards.heading(Neighbour(placed.artist, rank, placed.distance, shared))
+    return artist_cards.heading(Neighbour(placed.artist, rank, placed.distance, shared, placed.is_thin))

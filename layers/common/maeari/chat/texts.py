@@ -152,6 +152,11 @@ NEWEST_SONGS = Text("{name}의 최신곡", "Newest: {name}")
 NO_SONGS = Text("{name}의 노래는 아직 모으지 못했어요.", "No songs by {name} yet.")
 NO_MORE_SONGS = Text("{name}의 노래는 여기까지예요.", "These are all the songs by {name}.")
 NEIGHBOUR = Text("{rank}위 {name} · ", "#{rank} {name} · ")
+THIN_NEIGHBOUR = Text("{rank}위 {name} (자료가 적어요) · ", "#{rank} {name} (little data) · ")
+THIN = Text(
+    "자료가 적어요. 비교할 노래와 장르가 거의 없어서 닮은 순서는 어림이에요.",
+    "Little data: there are few songs and genres to compare by, so the order is an estimate.",
+)
 PROVISIONAL = Text(
     "막 알게 된 가수라 닮은 순서는 아직 어림이에요. 다음 분석이 끝나면 더 정확해져요.",
     "I've only just met this artist, so the order is an estimate until the next analysis.",
@@ -174,12 +179,12 @@ NO_SHARED_GENRE = Text("같은 장르는 없어요.", "No shared genre.")
 ALIKE_IN = Text("닮은 점: {traits}", "Alike in: {traits}")
 DIFFERENT_IN = Text("다른 점: {traits}", "Different in: {traits}")
 RESTS_ON = Text(
-    "{name} {tracks}곡, {other} {others}곡을 비교했어요. ({day} 기준)",
-    "Based on {tracks} songs by {name} and {others} by {other}, as of {day}.",
+    "{name} {tracks}곡, {other} {others}곡을 비교했어요.",
+    "Songs compared: {tracks} by {name}, {others} by {other}.",
 )
-RESTS_ON_GENRES = Text(
-    "노래 분석 자료가 없어서 장르로만 비교했어요. ({day} 기준)", "Based on genres only, as of {day}."
-)
+RESTS_ON_GENRES = Text("노래 분석 자료가 없어서 장르로만 비교했어요.", "Based on genres only.")
+THIN_OF = Text("{names:은} 자료가 적어요.", "Little data on {names}.")
+DATA_OF = Text("{day} 자료", "Data of {day}")
 NOT_COMPARABLE = Text(
     "{name:은} 아직 분석 전이라 비교할 수 없어요. 다음 분석이 끝나면 비교할 수 있어요.",
     "{name} hasn't been analysed yet. I can compare after the next analysis.",
@@ -190,11 +195,13 @@ SOMEWHAT_CLOSE = Text("꽤 닮은 편이에요. ", "Quite similar. ")
 HARDLY_CLOSE = Text("많이 닮지는 않았어요. ", "Not very similar. ")
 FAR = Text("서로 많이 달라요. ", "Very different. ")
 RANKS = Text(
-    "가수 {artists}명 가운데 {other:은} {name}에게 {rank}번째, "
-    "{name:은} {other}에게 {other_rank}번째로 가까워요.",
-    "Of {artists} artists, {other} is number {rank} for {name}, "
-    "and {name} is number {other_rank} for {other}.",
+    "가수 {artists}명을 가까운 순서로 세우면, {other:은} {name}에게 {place}, "
+    "{name:은} {other}에게 {other_place:이에요}.",
+    "Of {artists} artists, {other} is {place} for {name}, and {name} is {other_place} for {other}.",
 )
+BY_RANK = Text("{rank}번째", "number {rank}")
+AMONG_CLOSEST = Text("상위 {percent}% 안", "among the closest {percent}%")
+AMONG_FARTHEST = Text("하위 {percent}% 안", "among the farthest {percent}%")
 THE_SAME = Text(
     "{name}, 같은 가수예요! 다른 가수와 비교해 볼까요?", "That's {name} twice! Try another artist?"
 )

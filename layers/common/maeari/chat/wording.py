@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import month_abbr
-from math import erf, sqrt
+from math import ceil, erf, sqrt
 from typing import TYPE_CHECKING
 
 from maeari.chat import texts
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from maeari.catalogue.model import Reason
 
 _BAR = 10
+_HALF = 0.5
 
 
 def genres(names: Sequence[str]) -> str:
@@ -68,6 +69,19 @@ def day(iso: str) -> str:
 def count(number: int) -> str:
     """A number with commas between the thousands, in both languages."""
     return f"{number:,}"
+
+
+def place(rank: int | None, share: float) -> str:
+    """A place among all artists by how near they are: the rank, or by how many percent it is near or far.
+
+    Args:
+        rank: 1 is the nearest; None if it isn't known.
+        share: of all artists that are nearer, 0 to 1.
+    """
+    if rank is not None:
+        return say(texts.BY_RANK, rank=count(rank))
+    side, part = (texts.AMONG_CLOSEST, share) if share <= _HALF else (texts.AMONG_FARTHEST, 1 - share)
+    return say(side, percent=max(ceil(100 * part), 1))
 
 
 def bar(score: float) -> str:

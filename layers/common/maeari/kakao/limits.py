@@ -121,10 +121,16 @@ _BUTTONS = {
 
 SIMPLE_TEXT = Shape("simpleText", {"text": Field("text", required=True, most=1000), "forwardable": FLAG})
 SIMPLE_IMAGE = Shape("simpleImage", {"imageUrl": URL_REQUIRED, "altText": _ALT_TEXT, "forwardable": FLAG})
+TEXT_CARD_TITLE = 50
+TEXT_CARD_TEXT = 400
 TEXT_CARD = Shape(
     "textCard",
-    {"title": Field("text", most=50), "description": Field("text", most=400), **_BUTTONS},
-    total=400,
+    {
+        "title": Field("text", most=TEXT_CARD_TITLE),
+        "description": Field("text", most=TEXT_CARD_TEXT),
+        **_BUTTONS,
+    },
+    total=TEXT_CARD_TEXT,
 )
 BASIC_CARD = Shape(
     "basicCard",

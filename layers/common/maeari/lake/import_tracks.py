@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from maeari import clock
 from maeari.catalogue import names
+from maeari.catalogue.alias_ports import ArtistTag
 from maeari.catalogue.dynamodb_tracks import TRACKS_KEPT
 from maeari.catalogue.model import Alias, Artist, merged
 from maeari.catalogue.recordings import newest_and_most_popular
@@ -18,7 +19,7 @@ from maeari.lake import tables
 from maeari.lake.tracks_file import SOURCE, RowRejected, TracksFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
@@ -88,7 +89,7 @@ class _Imported:
 
     def add(self, row: TrackRow) -> None:
         self.spellings[row.artist_name] += 1
-        self.genres.update(row.genres)
+        self.genres.update(tuple(dict.fromkeys(row.genres)))
         self.tracks.setdefault(row.track.id, row.track)
 
     def join(self, other: _Imported) -> None:
@@ -128,6 +129,7 @@ class TracksImport:
 
         Raises:
             UnreadableFile: it can't be read as a table of tracks; nothing was loaded.
+            LakeBusy: another writer is at work on today's lake; the catalogue alone has the file.
         """
         report = ImportReport(day=clock.today())
         fetched_at = datetime.now(UTC)
@@ -137,6 +139,8 @@ class TracksImport:
         imported, own = self._by_id(found)
         artists = [one.artist(artist_id, fetched_at) for artist_id, one in imported.items()]
         report.artists = len(artists)
+        # First: a refresh publishes nobody whom the catalogue doesn't know.
+        self._save(artists, own, _tracks_by_id(imported), report, progress)
         progress("lake", 0, None)
         self._lake.publish(
             report.day,
@@ -145,9 +149,9 @@ class TracksImport:
                 tables.ARTISTS: tables.artists(artists),
                 tables.TOP_TRACKS: tables.top_tracks(_tracks_by_id(imported), SOURCE, fetched_at),
                 tables.AUDIO_FEATURES: tables.audio_features(features.values()),
+                tables.ARTIST_TAGS: tables.artist_tags(_tags(imported, fetched_at)),
             },
         )
-        self._save(artists, own, _tracks_by_id(imported), report, progress)
         return report
 
     def _by_id(self, found: Mapping[str, _Imported]) -> tuple[dict[str, _Imported], set[str]]:
@@ -230,6 +234,13 @@ def _read(
 
 def _tracks_by_id(imported: Mapping[str, _Imported]) -> dict[str, list[Track]]:
     return {artist_id: list(one.tracks.values()) for artist_id, one in imported.items()}
+
+
+def _tags(imported: Mapping[str, _Imported], fetched_at: datetime) -> Iterator[ArtistTag]:
+    """Every genre of an artist, also those too rare to be shown, with the number of rows that carry it."""
+    for artist_id, one in imported.items():
+        for genre, rows in one.genres.items():
+            yield ArtistTag(artist_id, genre, rows, SOURCE, fetched_at)
 
 
 def _is_ours(key: str, artist_id: str) -> bool:

@@ -1,30 +1,41 @@
 """The lake's objects on S3.
 
-    <table>/dt=<day>/<writer>.parquet    what Athena reads; a writer owns its file in each day
-    days/<day>.json                      written last: the day is complete and may be used
-    staging/<job>/dt=<day>/…             parts of an unfinished day
-    progress/<job>/<day>.json            where an unfinished job goes on
+    <table>/dt=<day>/<writer>.<run>-<part>.parquet   what Athena reads; a writer owns its files of each day
+    days/<day>.json                                  whether the day may be used, and its files (`days`)
+    staging/<job>/dt=<day>/…                         parts of an unfinished day
+    progress/<job>/<day>.json                        where an unfinished job goes on
 
-A day starts as a copy of the newest complete one, so that each day holds every writer's newest file and a
-reader needs one day only. A snapshot, `<table>/dt=<day>/<table>.parquet`, is no part of this: it is neither
-copied nor does it make a day complete.
+A day starts as a copy of the newest one, so that each day holds every writer's newest files and a reader
+needs one day only. A snapshot, `<table>/dt=<day>/<table>.parquet`, is no part of this: it is not copied and
+makes no day complete.
 """
 
 from __future__ import annotations
 
-import io
-import json
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from maeari.lake.tables import SCHEMAS, SORT_KEYS
+from maeari.errors import DayChanged, LakeBusy, NothingToCompare
+from maeari.lake import parquet
+from maeari.lake.days import Day, Days, writer_of
+from maeari.lake.objects import Objects
+from maeari.lake.provenance import Tally
+from maeari.lake.tables import CONTENTS, PROVENANCE, SCHEMAS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_MISSING = {"NoSuchKey", "404"}
+    type Pieces = pa.Table | Iterable[pa.Table]
+    """A whole table, or the pieces of one that is too large for that, in the order of their first key."""
+
+_READERS = 8
+"""Parts of an unfinished day that are read at once."""
 
 
 class Lake:
@@ -33,25 +44,45 @@ class Lake:
     Args:
         s3: boto3 client.
         bucket: the lake's bucket.
+        file_bytes: size at which a file is closed and the next one begun.
     """
 
-    def __init__(self, s3: Any, bucket: str) -> None:
-        self._s3 = s3
-        self._bucket = bucket
+    def __init__(self, s3: Any, bucket: str, file_bytes: int = parquet.FILE_BYTES) -> None:
+        self._objects = Objects(s3, bucket)
+        self._days = Days(self._objects)
+        self._file_bytes = file_bytes
 
-    def publish(self, day: str, writer: str, tables: Mapping[str, pa.Table]) -> None:
-        """Puts a writer's tables into a day, replacing its earlier ones, and marks the day complete.
+    def publish(self, day: str, writer: str, tables: Mapping[str, Pieces]) -> None:
+        """Puts a writer's tables into a day, replacing its earlier ones, and makes the day complete.
+
+        Pieces are read one by one and written file by file, so memory holds one file and not the table. What
+        the rows are and where they come from is counted into the table `provenance`.
 
         Args:
             day: `YYYY-MM-DD`.
-            writer: name of the files, such as `ingest` or `import-charts`.
+            writer: name of the files, such as `ingest` or `import-charts`, without a point.
             tables: by table name, each with its schema of `SCHEMAS`.
+
+        Raises:
+            WrongSchema: the day is as it was. LakeBusy: another writer is at work on the day.
         """
-        self._start(day)
         for name, table in tables.items():
-            self._write(f"{name}/dt={day}/{writer}.parquet", _sorted(name, table))
-        writers = sorted({key.rpartition("/")[2].removesuffix(".parquet") for key in self._day_keys(day)})
-        self._put_json(f"days/{day}.json", {"day": day, "writers": writers})
+            if isinstance(table, pa.Table):
+                parquet.check(name, table)
+        mine = self._settled(self._days.take(self._days.get(day) or Day(day), writer))
+        try:
+            kept = [key for key in mine.files or self._carried(day) if writer_of(key) != writer]
+            written = self._write_tables(day, writer, tables)
+        except BaseException:
+            self._restore(mine)
+            raise
+        try:
+            changed = self._days.note(replace(mine, files=[*kept, *written]))
+        except LakeBusy:  # it took too long, and another has taken the day over
+            for key in written:
+                self._objects.delete(key)
+            raise
+        self._days.note(replace(self._settled(changed), is_complete=True))
 
     def write_snapshot(self, day: str, name: str, table: pa.Table) -> None:
         """Replaces a day's file of one table, complete day or not; without rows there is no file afterwards.
@@ -65,80 +96,125 @@ class Lake:
         """
         key = f"{name}/dt={day}/{name}.parquet"
         if table.num_rows:
-            self._write(key, _sorted(name, table))
+            self._objects.put(key, parquet.whole(name, table))
         else:
-            self._s3.delete_object(Bucket=self._bucket, Key=key)
+            self._objects.delete(key)
 
     def newest_day(self) -> str | None:
-        """The newest complete day, `YYYY-MM-DD`."""
-        days = (key.removeprefix("days/").removesuffix(".json") for key in self._keys("days/"))
-        return max(days, default=None)
+        """The newest complete day of which all files are there, `YYYY-MM-DD`."""
+        return next((day for day in self._days.all() if self._usable(day)), None)
+
+    def last_day(self) -> str | None:
+        """The newest day of which anything is noted, complete or not: the next one goes on from its files."""
+        return next(iter(self._days.all()), None)
+
+    @contextmanager
+    def reading(self, day: str) -> Iterator[None]:
+        """Holds while a day is read in several steps, such as by queries.
+
+        Raises:
+            NothingToCompare: the day is not complete, or files of it have expired.
+            DayChanged: it was published anew meanwhile; what was read may be of both. Read again.
+        """
+        before = self._usable(day)
+        if before is None:
+            raise NothingToCompare(f"the lake has no complete day {day}")
+        yield
+        after = self._days.get(day)
+        if after is None or after.version != before.version:
+            raise DayChanged(f"the lake's day {day} was published anew while it was read; run this again")
 
     def stage(self, job: str, day: str, part: int, tables: Mapping[str, pa.Table]) -> None:
         """Keeps a part of an unfinished day; the same part again replaces it."""
         for name, table in tables.items():
-            self._write(f"staging/{job}/dt={day}/{name}/{part:06}.parquet", table)
+            self._objects.put(_staged_key(job, day, name, part), parquet.whole(name, table))
 
-    def staged(self, job: str, day: str, parts: int) -> dict[str, pa.Table]:
-        """The first `parts` parts of an unfinished day as whole tables."""
-        return {name: self._staged_table(job, day, name, parts) for name in SCHEMAS}
+    def staged(self, job: str, day: str, parts: int) -> dict[str, Iterator[pa.Table]]:
+        """The first `parts` parts of an unfinished day by table, each part read when it is asked for."""
+        return {name: self._staged_parts(job, day, name, parts) for name in CONTENTS}
 
     def unstage(self, job: str, day: str) -> None:
         """Removes the parts of a day."""
-        for key in self._keys(f"staging/{job}/dt={day}/"):
-            self._s3.delete_object(Bucket=self._bucket, Key=key)
+        for key in self._objects.keys(f"staging/{job}/dt={day}/"):
+            self._objects.delete(key)
 
     def progress(self, job: str, day: str) -> dict[str, Any] | None:
         """What a job noted for a day, if anything."""
-        try:
-            answer = self._s3.get_object(Bucket=self._bucket, Key=f"progress/{job}/{day}.json")
-        except self._s3.exceptions.ClientError as error:
-            if error.response["Error"]["Code"] in _MISSING:
-                return None
-            raise
-        content: dict[str, Any] = json.loads(answer["Body"].read())
-        return content
+        found = self._objects.get_json(f"progress/{job}/{day}.json")
+        return found[0] if found else None
 
     def note_progress(self, job: str, day: str, content: Mapping[str, Any]) -> None:
         """Notes where a job goes on."""
-        self._put_json(f"progress/{job}/{day}.json", content)
+        self._objects.put_json(f"progress/{job}/{day}.json", content)
 
-    def _start(self, day: str) -> None:
-        """Copies the newest complete day's files into a day that is newer."""
-        newest = self.newest_day()
-        if newest is None or newest >= day:
-            return
-        for key in self._day_keys(newest):
-            copy = key.replace(f"/dt={newest}/", f"/dt={day}/")
-            source = {"Bucket": self._bucket, "Key": key}
-            self._s3.copy_object(Bucket=self._bucket, Key=copy, CopySource=source)
+    def days_with_progress(self, job: str) -> list[str]:
+        """The days of which a job noted something, the newest first."""
+        prefix = f"progress/{job}/"
+        keys = self._objects.keys(prefix)
+        return sorted((key.removeprefix(prefix).removesuffix(".json") for key in keys), reverse=True)
 
-    def _staged_table(self, job: str, day: str, name: str, parts: int) -> pa.Table:
-        keys = (f"staging/{job}/dt={day}/{name}/{part:06}.parquet" for part in range(parts))
-        tables = [self._read(key) for key in keys]
-        return pa.concat_tables([SCHEMAS[name].empty_table(), *tables])
+    def _write_tables(self, day: str, writer: str, tables: Mapping[str, Pieces]) -> list[str]:
+        """The keys of the new files, which lie beside the old ones: each publication has its own names."""
+        stem, tally, written = f"{writer}.{secrets.token_hex(4)}", Tally(writer), []
+        for name, table in tables.items():
+            pieces = (table,) if isinstance(table, pa.Table) else table
+            groups = tally.counting(name, parquet.row_groups(name, pieces))
+            for part, content in enumerate(parquet.files(groups, self._file_bytes)):
+                written.append(f"{name}/dt={day}/{stem}-{part:03}.parquet")
+                self._objects.put(written[-1], content)
+        counted = f"{PROVENANCE}/dt={day}/{stem}-000.parquet"
+        self._objects.put(counted, parquet.whole(PROVENANCE, tally.table()))
+        return [*written, counted]
 
-    def _day_keys(self, day: str) -> list[str]:
-        return [key for name in SCHEMAS for key in self._keys(f"{name}/dt={day}/")]
+    def _carried(self, day: str) -> list[str]:
+        """Copies the files of the newest day into one that is newer; their keys there."""
+        others = (self._days.get(other) for other in self._days.all() if other != day)
+        left = ((other.day, self._left(other)) for other in others if other)
+        newest, files = next(((other, files) for other, files in left if files), (day, []))
+        if newest > day:
+            return []
+        copies = []
+        for key in files:
+            copies.append(key.replace(f"/dt={newest}/", f"/dt={day}/"))
+            self._objects.copy(key, copies[-1])
+        return copies
 
-    def _keys(self, prefix: str) -> list[str]:
-        pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
-        return [entry["Key"] for page in pages for entry in page.get("Contents", ())]
+    def _settled(self, day: Day) -> Day:
+        """Removes the files that the day isn't made of: of earlier publications, or of one that died."""
+        files = self._left(day)
+        for key in set(self._present(day.day)) - set(files):
+            self._objects.delete(key)
+        return replace(day, files=files)
 
-    def _read(self, key: str) -> pa.Table:
-        body = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
-        return pq.read_table(io.BytesIO(body))
+    def _restore(self, day: Day) -> None:
+        """Gives back a day that could not be published: as it was if it had files, else as an empty one."""
+        settled = self._settled(day)
+        self._days.note(replace(settled, is_complete=bool(settled.files), until=0.0))
 
-    def _write(self, key: str, table: pa.Table) -> None:
-        buffer = io.BytesIO()
-        pq.write_table(table, buffer, compression="zstd")
-        self._s3.put_object(Bucket=self._bucket, Key=key, Body=buffer.getvalue())
+    def _usable(self, day: str) -> Day | None:
+        found = self._days.get(day)
+        if found is None or not found.is_complete:
+            return None
+        return found if set(self._files(found)) <= set(self._present(day)) else None
 
-    def _put_json(self, key: str, content: Mapping[str, Any]) -> None:
-        body = json.dumps(content, ensure_ascii=False).encode()
-        self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json")
+    def _left(self, day: Day) -> list[str]:
+        """The day's files, without those of a writer of whom some have expired: the rest tells half of it."""
+        files, present = self._files(day), set(self._present(day.day))
+        expired = {writer_of(key) for key in files if key not in present}
+        return [key for key in files if writer_of(key) not in expired]
+
+    def _files(self, day: Day) -> Sequence[str]:
+        return self._present(day.day) if day.files is None else day.files
+
+    def _present(self, day: str) -> list[str]:
+        return [key for name in SCHEMAS for key in self._objects.keys(f"{name}/dt={day}/")]
+
+    def _staged_parts(self, job: str, day: str, name: str, parts: int) -> Iterator[pa.Table]:
+        keys = (_staged_key(job, day, name, part) for part in range(parts))
+        with ThreadPoolExecutor(_READERS) as readers:
+            for some in batched(keys, _READERS, strict=False):
+                yield from map(parquet.read, readers.map(self._objects.get, some))
 
 
-def _sorted(name: str, table: pa.Table) -> pa.Table:
-    """Sorted by its keys: equal values lie together, so the file is small and its statistics select well."""
-    return table.sort_by([(column, "ascending") for column in SORT_KEYS[name]])
+def _staged_key(job: str, day: str, name: str, part: int) -> str:
+    return f"staging/{job}/dt={day}/{name}/{part:06}.parquet"

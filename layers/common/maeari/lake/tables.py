@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from maeari.catalogue.alias_ports import ArtistTag
     from maeari.catalogue.model import Artist, AudioFeatures, Track
     from maeari.people.feedback import Judgement
 
@@ -22,6 +23,8 @@ _TIME = pa.timestamp("ms")
 ARTISTS = "artists"
 TOP_TRACKS = "top_tracks"
 AUDIO_FEATURES = "audio_features"
+ARTIST_TAGS = "artist_tags"
+PROVENANCE = "provenance"
 FEEDBACK = "feedback"
 
 SCHEMAS: Mapping[str, pa.Schema] = {
@@ -57,7 +60,31 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             ("fetched_at", _TIME),
         ]
     ),
+    ARTIST_TAGS: pa.schema(
+        [
+            ("artist_id", pa.string()),
+            ("tag", pa.string()),
+            ("weight", pa.int32()),
+            ("source", pa.string()),
+            ("fetched_at", _TIME),
+        ]
+    ),
+    PROVENANCE: pa.schema(
+        [
+            ("writer", pa.string()),
+            ("table_name", pa.string()),
+            ("source", pa.string()),
+            ("row_count", pa.int64()),
+            ("artists", pa.int64()),
+            ("tracks", pa.int64()),
+            ("first_fetched_at", _TIME),
+            ("last_fetched_at", _TIME),
+        ]
+    ),
 }
+"""What a day is made of. The store itself adds the rows of `provenance`, its writers bring the others."""
+
+CONTENTS = (ARTISTS, TOP_TRACKS, AUDIO_FEATURES, ARTIST_TAGS)
 
 SNAPSHOTS: Mapping[str, pa.Schema] = {
     FEEDBACK: pa.schema(
@@ -76,8 +103,17 @@ SORT_KEYS: Mapping[str, Sequence[str]] = {
     ARTISTS: ("artist_id",),
     TOP_TRACKS: ("artist_id", "track_id"),
     AUDIO_FEATURES: ("track_id",),
+    ARTIST_TAGS: ("artist_id", "source", "tag"),
+    PROVENANCE: ("table_name", "source"),
     FEEDBACK: ("artist_id", "other_id", "given_at"),
 }
+"""The order of the rows in a file: by artist, where a table knows its artist.
+
+`audio_features` doesn't: a track of two artists has one row of features. The rows of one piece are ordered by
+track. A writer that walks over artists brings the pieces in their order, so its features lie artist after
+artist, as its tracks do. No query could make use of a finer order: each reads all features of a day, and
+joins them by hash.
+"""
 
 
 def artists(found: Iterable[Artist]) -> pa.Table:
@@ -125,6 +161,12 @@ def audio_features(found: Iterable[AudioFeatures]) -> pa.Table:
     """Rows of the table `audio_features`."""
     rows = (asdict(features) | {"fetched_at": _naive(features.fetched_at)} for features in found)
     return _table(AUDIO_FEATURES, rows)
+
+
+def artist_tags(found: Iterable[ArtistTag]) -> pa.Table:
+    """Rows of the table `artist_tags`."""
+    rows = (asdict(tag) | {"fetched_at": _naive(tag.fetched_at)} for tag in found)
+    return _table(ARTIST_TAGS, rows)
 
 
 def feedback(found: Iterable[Judgement]) -> pa.Table:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING
 
+from maeari.catalogue import names
 from maeari.catalogue.model import FEATURES, NEIGHBOURS, Neighbour
+from maeari.catalogue.tags import genre_of
 from maeari.similarity.reasons import rarest_first, reason
+from maeari.similarity.scale import COLUMNS, plausible, tag_part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
     from maeari.catalogue.model import Artist, AudioFeatures, Track
     from maeari.deadline import Deadline
     from maeari.similarity.ports import Space
+    from maeari.similarity.scale import Scale
     from maeari.sources.ports import FeatureSource
-
-_PLAUSIBLE = {"loudness": (-60.0, 0.0), "tempo": (1e-9, 400.0)}
-"""Values that count, as in statistics.sql; the other features lie between 0 and 1."""
 
 
 class Provisional:
@@ -45,36 +47,56 @@ class Provisional:
         isrcs = {track.id: track.isrc for track in tracks if track.isrc}
         ids = [track.id for track in tracks]
         found = self._features.features(ids, deadline, isrcs) if ids else {}
-        means = mean_features(found.values())
-        weights = scale.genre_weights(artist.genres)
-        if not weights and not any(mean is not None for mean in means):
-            return ()
-        own = scale.scores(means)
-        genres = rarest_first(artist.genres, scale.idf)
-        neighbours = tuple(
-            Neighbour(near.artist, rank, near.distance, reason(own, near.scores, genres, near.artist.genres))
-            for rank, near in enumerate(
-                self._space.nearest(own, weights, besides=[artist.id], count=NEIGHBOURS), start=1
-            )
-        )
-        self._space.keep(artist.id, neighbours)
+        values = values_of(tracks, found)
+        neighbours = self._placed(artist, values, scale)
+        # A refresh that was published meanwhile has another space: a place in both is one in neither.
+        while (newest := self._space.scale()) is not None and newest != scale:
+            scale, neighbours = newest, self._placed(artist, values, newest)
+        if neighbours:
+            self._space.keep(artist.id, neighbours)
         return neighbours
 
+    def _placed(
+        self, artist: Artist, values: Sequence[Sequence[float]], scale: Scale
+    ) -> tuple[Neighbour, ...]:
+        keys = {genre: key for genre in artist.genres if (key := names.key(genre_of(genre)))}
+        tags = self._space.tags(set(keys.values()))
+        if not tags and not any(values[: len(FEATURES)]):
+            return ()
+        vector = scale.place(values)
+        own = scale.scores(vector)
+        if tags:
+            vector = (*vector, *tag_part(list(tags.values())))
+        idf = {genre: tags[key].idf for genre, key in keys.items() if key in tags}
+        genres = rarest_first(artist.genres, idf)
+        nearest = self._space.nearest(vector, besides=[artist.id], count=NEIGHBOURS)
+        return tuple(
+            Neighbour(
+                near.artist,
+                rank,
+                near.distance,
+                reason(own, near.scores, genres, near.artist.genres),
+                near.is_thin,
+            )
+            for rank, near in enumerate(nearest, start=1)
+        )
 
-def mean_features(found: Iterable[AudioFeatures]) -> list[float | None]:
-    """The mean of each feature over tracks, in the order of `FEATURES`; None where no track has it."""
-    tracks = list(found)
+
+def values_of(tracks: Sequence[Track], features: Mapping[str, AudioFeatures]) -> list[list[float]]:
+    """The plausible values of each of `COLUMNS` over tracks."""
+    rows = [_row(track, features.get(track.id)) for track in tracks]
     return [
-        _mean([value for track in tracks if (value := _plausible(track, name)) is not None])
-        for name in FEATURES
+        [value for row in rows if (value := row[number]) is not None and plausible(name, value)]
+        for number, name in enumerate(COLUMNS)
     ]
 
 
-def _plausible(track: AudioFeatures, name: str) -> float | None:
-    value: float | None = getattr(track, name)
-    low, high = _PLAUSIBLE.get(name, (0.0, 1.0))
-    return value if value is not None and low <= value <= high else None
+def _row(track: Track, found: AudioFeatures | None) -> list[float | None]:
+    features = [_kept(getattr(found, name, None)) for name in FEATURES]
+    year = track.release_date[:4] if track.release_date else ""
+    return [*features, float(year) if year.isdecimal() else None, track.popularity, track.duration_ms]
 
 
-def _mean(values: Sequence[float]) -> float | None:
-    return sum(values) / len(values) if values else None
+def _kept(value: float | None) -> float | None:
+    """As the lake keeps it, in single precision: at the border of a bin it must fall into the same one."""
+    return None if value is None else array("f", [value])[0]

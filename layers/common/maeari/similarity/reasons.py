@@ -25,7 +25,7 @@ def reason(
     genres: Sequence[str],
     other_genres: Collection[str],
 ) -> Reason:
-    """The reason for one neighbour.
+    """The reason for one neighbour; `pair_reasons` gives the same for all of a refresh, as a test holds.
 
     Args:
         own: standardised features of the artist, those that made the distance.
@@ -41,8 +41,13 @@ def reason(
     )
     return Reason(
         tuple(genre for genre in genres if genre in other_genres)[:MOST_GENRES],
-        tuple(f"{FEATURES[n]}-{'high' if own[n] > 0 else 'low'}" for _, n in alike[:MOST_TRAITS]),
+        tuple(trait(number, high=own[number] > 0) for _, number in alike[:MOST_TRAITS]),
     )
+
+
+def trait(number: int, *, high: bool) -> str:
+    """The name of a feature, by its number in `FEATURES`, with the side of the average."""
+    return f"{FEATURES[number]}-{'high' if high else 'low'}"
 
 
 def rarest_first(genres: Collection[str], idf: Mapping[str, float]) -> list[str]:

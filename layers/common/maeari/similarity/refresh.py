@@ -1,43 +1,39 @@
-"""One refresh: statistics from the lake, vectors, neighbours, reasons, publication."""
+"""One refresh: statistics from the lake, vectors, neighbours, reasons, next tables, checks, swap."""
 
 from __future__ import annotations
 
-import resource
-import sys
-import time
+import json
 from contextlib import contextmanager
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
-import pyarrow as pa
 
-from maeari.catalogue.model import FEATURES, NEIGHBOURS
-from maeari.errors import NothingToCompare
-from maeari.similarity.neighbours import nearest
-from maeari.similarity.reasons import rarest_first, reason
-from maeari.similarity.vectors import Statistics, genre_weights, scale_of, standardised, vectors
+from maeari import metrics
+from maeari.catalogue.model import NEIGHBOURS
+from maeari.errors import NothingToCompare, RefreshRejected, RowsRefused
+from maeari.similarity import algorithm, checks
+from maeari.similarity.next_space import next_space
+from maeari.similarity.pair_reasons import PairReasons, neighbour_rows
+from maeari.similarity.space import neighbours_of, space_of
+from maeari.similarity.steps import Steps
+from maeari.similarity.tagging import listeners_of, tagging_of
 from maeari.telemetry import logger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
-    from maeari.catalogue.model import Reason
+    from maeari.catalogue.mysql_publication import MysqlPublication
     from maeari.catalogue.mysql_space import MysqlSpace
     from maeari.catalogue.related_artists import RelatedArtists
     from maeari.deadline import Deadline
-    from maeari.lake.athena import Athena
     from maeari.lake.store import Lake
-    from maeari.similarity.scale import Scale
+    from maeari.similarity.lake_statistics import LakeStatistics
+    from maeari.similarity.space import ArtistSpace
+    from maeari.similarity.vectors import Statistics
 
-_TYPES = {
-    "artist_id": pa.string(),
-    "genres": pa.string(),
-    "tracks": pa.int64(),
-    **{name: pa.float64() for name in FEATURES},
-}
+REJECTED = "RefreshRejected"
+"""The metric that the alarm RefreshRejectedAlarm of template.yaml watches."""
 
 
 class Refresh:
@@ -45,109 +41,148 @@ class Refresh:
 
     Args:
         lake: tells the newest complete day.
-        athena: computes the statistics.
+        statistics: of a day, computed in the lake.
         related: takes the neighbours.
         space: takes the vectors, for new artists and for what the conversation asks of them.
+        publication: puts what these took in the place of what serves.
+        most_changed: share of artists whose nearest may change from one refresh to the next, 0 to 1.
+        with_listeners: whether who listens to artists counts too.
     """
 
-    def __init__(self, lake: Lake, athena: Athena, related: RelatedArtists, space: MysqlSpace) -> None:
+    def __init__(
+        self,
+        lake: Lake,
+        statistics: LakeStatistics,
+        related: RelatedArtists,
+        space: MysqlSpace,
+        *,
+        publication: MysqlPublication,
+        most_changed: float,
+        with_listeners: bool = False,
+    ) -> None:
         self._lake = lake
-        self._athena = athena
+        self._statistics = statistics
         self._related = related
         self._space = space
+        self._publication = publication
+        self._most_changed = most_changed
+        self._with_listeners = with_listeners
 
-    def run(self, deadline: Deadline, day: str | None = None) -> dict[str, Any]:
+    def run(self, deadline: Deadline, day: str | None = None, *, force: bool = False) -> dict[str, Any]:
         """Refreshes from a day of the lake, by default the newest complete one.
 
+        Whatever is raised, what is published stays.
+
+        Args:
+            deadline: of the queries.
+            day: `YYYY-MM-DD`.
+            force: publish also what differs too much from what is published; never what is broken.
+
         Returns:
-            `{"day", "artists", "rows", "steps": {name: {"seconds", "peak_mib"}}}`.
+            `{"day", "artists", "rows", "bytes_scanned", "algorithm", "figures", "steps": {name: {"seconds",
+            "peak_mib"}}}`.
 
         Raises:
-            NothingToCompare: no day, or fewer than two comparable artists in it; what is published stays.
+            NothingToCompare: no complete day, or fewer than two comparable artists in it.
+            DayChanged: the day was published anew while it was read.
             QueryFailed: Athena refused the query. OutOfTime: it took too long.
+            RefreshRunning: another refresh is at work. TablesBusy: somebody keeps reading the tables.
+            RefreshRejected: the checks failed; the tables are kept as `…_rejected`.
         """
-        steps = Steps()
+        with self._publication.alone():
+            return self._run(Steps(), deadline, day, force=force)
+
+    def _run(self, steps: Steps, deadline: Deadline, day: str | None, *, force: bool) -> dict[str, Any]:
         day = day or self._lake.newest_day()
         if day is None:
             raise NothingToCompare("the lake holds no complete day yet; run the datalake function first")
-        with steps.step("statistics"):
-            statistics = self._statistics(day, deadline).comparable()
-        if len(statistics.artist_ids) < 2:  # noqa: PLR2004 - a neighbour needs two
-            raise NothingToCompare(
-                f"{len(statistics.artist_ids)} comparable artists on {day}, two are needed"
-            )
+        with steps.step("statistics"), self._lake.reading(day):
+            statistics = self._statistics.statistics(day, deadline)
+            tags = self._statistics.tags(day, deadline)
+            statistics = self._answerable(day, statistics)
         with steps.step("vectors"):
-            scale = scale_of(statistics)
-            scores = standardised(statistics.means, scale)
-            points = vectors(scores, genre_weights(statistics.genres, scale))
+            tagging = tagging_of(tags, statistics.artist_ids)
+            listeners = listeners_of(tags, statistics.artist_ids) if self._with_listeners else None
+            space = space_of(statistics, tagging, listeners)
         with steps.step("neighbours"):
-            near, distances = nearest(points, NEIGHBOURS)
+            near, distances = neighbours_of(space, NEIGHBOURS)
         with steps.step("reasons"):
-            why = _reasons(statistics.genres, near, scores, scale)
-        with steps.step("publication"):
-            placed = zip(
-                statistics.artist_ids,
-                scores.tolist(),
-                map(scale.genre_weights, statistics.genres),
-                statistics.tracks,
-                strict=True,
+            reasons = _reasons_in(space)
+            numbers = reasons.numbers(near)
+        artists, name = len(space.artist_ids), algorithm.name(with_listeners=self._with_listeners)
+        with steps.step("filling"), self._refusals(day):
+            self._publication.hold()
+            self._space.fill(next_space(space))
+            found = neighbour_rows(space.artist_ids, near, distances, numbers, reasons)
+            rows = self._related.fill(found)
+            self._publication.describe(
+                day=day,
+                artists=artists,
+                rows=rows,
+                algorithm=name,
+                version=algorithm.VERSION,
+                at=datetime.now(UTC),
             )
-            beside = self._space.fill(scale, placed, day)
-            rows = self._related.publish(_rows(statistics.artist_ids, near, distances, why), beside)
-        report = {"day": day, "artists": len(statistics.artist_ids), "rows": rows, "steps": steps.taken}
+        with steps.step("checks"):
+            figures = self._publication.figures()
+            self._judge(day, figures, force=force)
+        with steps.step("swap"):
+            self._publication.swap()
+        with steps.step("provisional"):
+            self._publication.forget_provisional()
+        metrics.emit({"Refreshed": artists})
+        report = {
+            "day": day,
+            "artists": artists,
+            "rows": rows,
+            "bytes_scanned": self._statistics.bytes_scanned,
+            "algorithm": f"{name} {algorithm.VERSION}",
+            "figures": figures.report(),
+            "steps": steps.taken,
+        }
         logger.info("refreshed", **report)
         return report
 
-    def _statistics(self, day: str, deadline: Deadline) -> Statistics:
-        sql = files("maeari.similarity").joinpath("statistics.sql").read_text("utf-8")
-        table = self._athena.query(sql, [f"'{day}'"] * 3, _TYPES, deadline)
-        genres = [tuple(filter(None, (text or "").split("|"))) for text in table["genres"].to_pylist()]
-        means = [table[name].to_numpy(zero_copy_only=False) for name in FEATURES]
-        return Statistics(
-            table["artist_id"].to_pylist(), genres, np.column_stack(means), table["tracks"].to_pylist()
+    def _answerable(self, day: str, statistics: Statistics) -> Statistics:
+        known = self._publication.artist_ids()
+        kept = np.array([each in known for each in statistics.artist_ids], dtype=bool)
+        if not kept.all():
+            logger.warning(
+                "artists of the lake that the catalogue lacks", day=day, artists=int((~kept).sum())
+            )
+        return statistics.chosen(kept)
+
+    def _judge(self, day: str, figures: checks.Figures, *, force: bool) -> None:
+        report = figures.report()
+        faults, doubts = checks.faults(figures), checks.doubts(figures, self._most_changed)
+        logger.info("checked", day=day, figures=report, faults=faults, doubts=doubts, force=force)
+        if faults or (doubts and not force):
+            hint = "" if faults else ' If that is right, publish it with {"force": true}.'
+            self._reject(day, f"{'; '.join([*faults, *doubts])}.{hint}", report)
+
+    @contextmanager
+    def _refusals(self, day: str) -> Iterator[None]:
+        try:
+            yield
+        except RowsRefused as error:
+            self._reject(day, f"{error}.", {})
+
+    def _reject(self, day: str, reason: str, figures: dict[str, object]) -> NoReturn:
+        self._publication.reject()
+        logger.warning("refresh rejected", day=day, reason=reason, figures=figures)
+        counted = {_metric(name): value for name, value in figures.items() if isinstance(value, int | float)}
+        metrics.emit({REJECTED: 1, **counted})
+        raise RefreshRejected(
+            f"the refresh of {day} is not served: {reason} Its tables are kept as …_rejected; what served "
+            f"before goes on serving. Figures: {json.dumps(figures)}"
         )
 
 
-class Steps:
-    """Seconds and peak memory of each step, for the report."""
-
-    def __init__(self) -> None:
-        self.taken: dict[str, dict[str, float]] = {}
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Measures what is done inside; the peak is the process's own up to then, in MiB."""
-        start = time.perf_counter()
-        yield
-        seconds = round(time.perf_counter() - start, 3)
-        unit = 1024**2 if sys.platform == "darwin" else 1024  # ru_maxrss: bytes on macOS, KiB on Linux
-        peak = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit, 1)
-        self.taken[name] = {"seconds": seconds, "peak_mib": peak}
-        logger.info("step done", step=name, seconds=seconds, peak_mib=peak)
+def _metric(figure: str) -> str:
+    """A metric's name: `RefreshChangedShare` for `changed_share`."""
+    return "Refresh" + figure.title().replace("_", "")
 
 
-def _reasons(
-    genres: Sequence[tuple[str, ...]],
-    near: NDArray[np.intp],
-    scores: NDArray[np.float32],
-    scale: Scale,
-) -> list[list[Reason]]:
-    """For each artist the reasons of its neighbours, in their order."""
-    sounds = scores.tolist()
-    owned = [set(names) for names in genres]
-    ordered = [rarest_first(names, scale.idf) for names in genres]
-    return [
-        [reason(sounds[row], sounds[other], ordered[row], owned[other]) for other in others]
-        for row, others in enumerate(near.tolist())
-    ]
-
-
-def _rows(
-    artist_ids: Sequence[str],
-    near: NDArray[np.intp],
-    distances: NDArray[np.float64],
-    why: Sequence[Sequence[Reason]],
-) -> Iterator[tuple[str, int, str, float, Reason]]:
-    for artist_id, others, lengths, told in zip(artist_ids, near, distances, why, strict=True):
-        for rank, (other, length, known) in enumerate(zip(others, lengths, told, strict=True), start=1):
-            yield artist_id, rank, artist_ids[other], float(length), known
+def _reasons_in(space: ArtistSpace) -> PairReasons:
+    idf = dict(zip(space.tags.names, space.tags.idf.tolist(), strict=True))
+    return PairReasons(space.scores, space.tagging.rows, space.tagging.columns, space.tagging.names, idf)

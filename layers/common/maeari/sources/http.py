@@ -60,6 +60,9 @@ class JsonClient:
         base_url: without a trailing slash.
         read_seconds: longest silence of the service that is waited for.
         quota: admits each call; by default it keeps cooldowns in this environment only.
+
+    Attributes:
+        calls: admitted and sent so far.
     """
 
     def __init__(
@@ -73,6 +76,7 @@ class JsonClient:
         self._base_url = base_url.rstrip("/")
         self._read_seconds = read_seconds
         self._quota = quota or Quota(source)
+        self.calls = 0
         self._session = requests.Session()
         self._session.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json"})
 
@@ -90,7 +94,17 @@ class JsonClient:
             SourceError: one of its kinds, see `errors`.
             OutOfTime: the deadline leaves no time to ask, or passed before the whole answer was there.
         """
-        return self._bounded("GET", path, deadline, bucket, params=parameters, headers=headers)
+        return self._bounded(dict, "GET", path, deadline, bucket, params=parameters, headers=headers)
+
+    def get_list(
+        self,
+        path: str,
+        parameters: Mapping[str, str | int],
+        deadline: Deadline,
+        headers: Mapping[str, str] | None = None,
+    ) -> list[Any]:
+        """The JSON list at a path, where a service answers one. Raises like `get`."""
+        return self._bounded(list, "GET", path, deadline, BUCKET, params=parameters, headers=headers)
 
     def post_form(
         self,
@@ -103,26 +117,39 @@ class JsonClient:
         bucket: str = BUCKET,
     ) -> dict[str, Any]:
         """Posts a form, with basic authentication if given; the JSON object answered. Raises like `get`."""
-        return self._bounded("POST", path, deadline, bucket, data=form, auth=auth, headers=headers)
+        return self._bounded(dict, "POST", path, deadline, bucket, data=form, auth=auth, headers=headers)
 
-    def _bounded(
-        self, method: str, path: str, deadline: Deadline, bucket: str, **arguments: Any
-    ) -> dict[str, Any]:
+    def _bounded[Content](
+        self,
+        expected: type[Content],
+        method: str,
+        path: str,
+        deadline: Deadline,
+        bucket: str,
+        **arguments: Any,
+    ) -> Content:
         limit = CONNECT_SECONDS + self._read_seconds
         seconds = deadline.timeout(limit)
         call = Deadline(seconds)
         try:
-            return bounded(lambda: self._send(method, path, call, bucket, arguments), seconds)
+            return bounded(lambda: self._send(expected, method, path, call, bucket, **arguments), seconds)
         except (TimeoutError, OutOfTime):
             late = f"{path}: no whole answer in {seconds:.1f} s"
         if seconds < limit:
             raise OutOfTime(f"{self.source}: {late}")
         raise SourceUnavailable(self.source, late)
 
-    def _send(
-        self, method: str, path: str, deadline: Deadline, bucket: str, arguments: Mapping[str, Any]
-    ) -> dict[str, Any]:
+    def _send[Content](
+        self,
+        expected: type[Content],
+        method: str,
+        path: str,
+        deadline: Deadline,
+        bucket: str,
+        **arguments: Any,
+    ) -> Content:
         self._quota.admit(bucket)
+        self.calls += 1
         timeout = (deadline.timeout(CONNECT_SECONDS), deadline.timeout(self._read_seconds))
         try:
             with self._session.request(
@@ -134,7 +161,7 @@ class JsonClient:
                 **arguments,
             ) as response:
                 body = self._body(response, deadline)
-                return self._checked(response, body, bucket)
+                return self._checked(expected, response, body, bucket)
         except (requests.RequestException, HTTPError) as error:
             reason = type(error).__name__
         # Raised out here, without the library's error: that quotes the URL, and so what somebody typed.
@@ -152,10 +179,12 @@ class JsonClient:
                 raise SourceUnavailable(self.source, f"a body of more than {MAX_BYTES} bytes")
         return bytes(body)
 
-    def _checked(self, response: requests.Response, body: bytes, bucket: str) -> dict[str, Any]:
+    def _checked[Content](
+        self, expected: type[Content], response: requests.Response, body: bytes, bucket: str
+    ) -> Content:
         content = _json(body)
         status = response.status_code
-        if status == requests.codes.ok and isinstance(content, dict):
+        if status == requests.codes.ok and isinstance(content, expected):
             return content
         message = _message(content, body)
         if status == requests.codes.too_many_requests:

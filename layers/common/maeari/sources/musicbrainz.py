@@ -34,7 +34,6 @@ ATTEMPTS = 4
 _READ_SECONDS = 15.0
 _LINK = "https://open.spotify.com/artist/"
 _SPOTIFY_ID = re.compile(r"[0-9A-Za-z]{22}")
-_MBID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Musicbrainz:
@@ -66,7 +65,7 @@ class Musicbrainz:
     def artists(self, mbids: Sequence[str], deadline: Deadline) -> Mapping[str, Identity]:
         """The artists' names, aliases and tags, in calls of 100 ids."""
         found: dict[str, Identity] = {}
-        wanted = list(dict.fromkeys(filter(_MBID.fullmatch, mbids)))
+        wanted = list(dict.fromkeys(filter(parsing.mbid, mbids)))
         for part in batched(wanted, MBIDS_PER_CALL, strict=False):
             query = " OR ".join(f"arid:{mbid}" for mbid in part)
             content = self._search("/artist", query, MBIDS_PER_CALL, deadline)
@@ -95,7 +94,7 @@ def _linked_artists(entry: Mapping[str, Any]) -> set[str]:
         for relation_list in parsing.items(entry.get("relation-list"))
         for relation in parsing.items(relation_list.get("relations"))
     )
-    ids = (parsing.text(parsing.mapping(relation.get("artist")).get("id")) for relation in relations)
+    ids = (parsing.mbid(parsing.mapping(relation.get("artist")).get("id")) for relation in relations)
     return {mbid for mbid in ids if mbid}
 
 

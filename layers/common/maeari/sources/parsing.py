@@ -10,6 +10,7 @@ MAX_URL = 512
 """Characters of an address; the columns of the catalogue hold as many."""
 
 _URL = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
+_MBID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def mapping(value: Any) -> dict[str, Any]:
@@ -39,6 +40,11 @@ def url(value: Any) -> str | None:
     """An http(s) address that fits its column, else None: a card with another one would be refused."""
     found = text(value) or ""
     return found if _URL.fullmatch(found) and len(found) <= MAX_URL else None
+
+
+def mbid(value: Any) -> str | None:
+    """An id of MusicBrainz, in lower case as the sources write it, else None."""
+    return value if isinstance(value, str) and _MBID.fullmatch(value) else None
 
 
 def number(value: Any) -> float | None:

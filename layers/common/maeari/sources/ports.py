@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from maeari.catalogue.model import Artist, AudioFeatures, Track
     from maeari.deadline import Deadline
+    from maeari.errors import SourceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,30 @@ class MusicSource(Protocol):
 
     def tracks_of(self, artist: Artist, deadline: Deadline) -> Sequence[Track]:
         """The artist's best known tracks, at most a few dozen."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTracks:
+    """An artist's tracks, best known first, and the source that told them."""
+
+    source: str
+    tracks: Sequence[Track]
+
+
+class BatchSource(Protocol):
+    """Tracks of many artists, for work that nobody waits for."""
+
+    def tracks_of(
+        self, artists: Sequence[Artist], deadline: Deadline
+    ) -> Iterator[tuple[str, FoundTracks | SourceError]]:
+        """(artist id, its tracks) in the order given, each as soon as it is read.
+
+        Where one artist failed its error stands in their place. Raises `RateLimited`, `CredentialsRefused` or
+        `OutOfTime` where it can't go on.
+        """
+
+    def calls(self) -> Mapping[str, int]:
+        """Calls made so far, by source."""
 
 
 class ArtistSource(Protocol):

@@ -64,6 +64,11 @@ class Spotify:
         self.purpose = quota.purpose
         self.capabilities = capabilities or Capabilities(lambda: credentials()[0])
 
+    @property
+    def calls(self) -> int:
+        """Calls made so far, without those for tokens: they count against no quota."""
+        return self._api.calls
+
     def search(self, text: str, deadline: Deadline, language: str) -> SearchResult:
         """One call for artists and tracks of a plain query (section 4: no field filters for Korean)."""
         query: dict[str, str | int] = {

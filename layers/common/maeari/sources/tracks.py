@@ -71,7 +71,7 @@ class ArtistTracks:
             errors.append(error)
             top = None
         if top is not None:
-            return _shown(top)
+            return best_known(top)
         search = begin(lambda: self._spotify.searched_tracks(artist, deadline))
         extra = deadline if self._spotify.purpose == "batch" else Deadline(deadline.timeout(EXTRA_SECONDS))
         others = [begin(lambda ask=ask: ask(artist, extra)) for ask in self._other_lists()]  # type: ignore[misc]
@@ -86,7 +86,7 @@ class ArtistTracks:
                 errors.append(error)
         if not lists:
             raise errors[0]
-        return _shown([track for tracks in lists for track in tracks])
+        return best_known([track for tracks in lists for track in tracks])
 
     def _other_lists(self) -> list[Callable[[Artist, Deadline], list[Track]]]:
         newest = self._spotify.newest_tracks
@@ -98,7 +98,7 @@ class ArtistTracks:
         return self._spotify.purpose == "batch"
 
 
-def _shown(tracks: list[Track]) -> list[Track]:
+def best_known(tracks: Sequence[Track]) -> list[Track]:
     """The best recordings; versions only fill up what is missing."""
     best = best_recordings(tracks)
     originals = sum(not is_version(track.title) for track in best)

@@ -30,7 +30,6 @@ GENRE_LANGUAGE = "en"
 """Of the names of genres: MusicBrainz and Spotify tell theirs in it."""
 
 _SPOTIFY_ID = re.compile(r"[0-9A-Za-z]{22}")
-_MBID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 # One row for each name, genre or MusicBrainz id. To join them into one row an artist would multiply Korean by
 # English names, and the separator could be part of a name.
@@ -84,7 +83,7 @@ def _identities(rows: Sequence[Mapping[str, Any]]) -> dict[str, Identity]:
     for row in rows:
         artist_id, _ = _literal(row, "sid")
         mbid, _ = _literal(row, "mbid")
-        if _MBID.fullmatch(mbid):
+        if parsing.mbid(mbid):
             mbids.setdefault(artist_id, []).append(mbid)
         genre, language = _literal(row, "genre")
         if genre and language == GENRE_LANGUAGE:

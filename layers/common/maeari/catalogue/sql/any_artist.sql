@@ -1,4 +1,4 @@
--- The first from an id on, else the first of all: each a short walk along the primary key.
+-- The first from an id on, else the first of all: each a short walk along the index of ids.
 SELECT a.id, a.name, a.genres, a.popularity, a.image_url, a.url, a.source, a.fetched_at
 FROM (
     (

@@ -21,26 +21,28 @@ ranked AS (
 ),
 chosen AS (
     SELECT artist_id, place FROM ranked WHERE preferred = 1 AND place <= %(homonyms)s
+),
+found AS (
+    SELECT artist_id, 1 - CAST(place AS SIGNED) AS neighbour_rank, 0.0 AS distance, '' AS reason, 0 AS provisional
+    FROM chosen
+    UNION ALL
+    SELECT r.related_id, r.neighbour_rank, r.distance, r.reason, 0 AS provisional
+    FROM chosen c
+    STRAIGHT_JOIN related_artists r FORCE INDEX (PRIMARY)
+        ON r.artist_id = c.artist_id AND r.neighbour_rank BETWEEN %(first_rank)s AND %(last_rank)s
+    WHERE c.place = 1
+    UNION ALL
+    SELECT p.related_id, p.neighbour_rank, p.distance, p.reason, 1 AS provisional
+    FROM chosen c
+    LEFT JOIN related_artists known FORCE INDEX (PRIMARY)
+        ON known.artist_id = c.artist_id AND known.neighbour_rank = 1
+    STRAIGHT_JOIN provisional_artists p FORCE INDEX (PRIMARY)
+        ON p.artist_id = c.artist_id AND p.neighbour_rank BETWEEN %(first_rank)s AND %(last_rank)s
+    WHERE c.place = 1 AND known.artist_id IS NULL
 )
-SELECT 1 - CAST(c.place AS SIGNED) AS neighbour_rank, 0.0 AS distance, '' AS reason, 0 AS provisional,
+SELECT f.neighbour_rank, f.distance, f.reason, f.provisional, v.tracks, v.is_tagged,
        a.id, a.name, a.genres, a.popularity, a.image_url, a.url, a.source, a.fetched_at
-FROM chosen c
-JOIN artists a ON a.id = c.artist_id
-UNION ALL
-SELECT r.neighbour_rank, r.distance, r.reason, 0 AS provisional,
-       n.id, n.name, n.genres, n.popularity, n.image_url, n.url, n.source, n.fetched_at
-FROM chosen c
-STRAIGHT_JOIN related_artists r FORCE INDEX (PRIMARY)
-    ON r.artist_id = c.artist_id AND r.neighbour_rank BETWEEN %(first_rank)s AND %(last_rank)s
-JOIN artists n ON n.id = r.related_id
-WHERE c.place = 1
-UNION ALL
-SELECT p.neighbour_rank, p.distance, p.reason, 1 AS provisional,
-       n.id, n.name, n.genres, n.popularity, n.image_url, n.url, n.source, n.fetched_at
-FROM chosen c
-LEFT JOIN related_artists known FORCE INDEX (PRIMARY) ON known.artist_id = c.artist_id AND known.neighbour_rank = 1
-STRAIGHT_JOIN provisional_artists p FORCE INDEX (PRIMARY)
-    ON p.artist_id = c.artist_id AND p.neighbour_rank BETWEEN %(first_rank)s AND %(last_rank)s
-JOIN artists n ON n.id = p.related_id
-WHERE c.place = 1 AND known.artist_id IS NULL
-ORDER BY neighbour_rank
+FROM found f
+STRAIGHT_JOIN artists a ON a.id = f.artist_id
+LEFT JOIN artist_vectors v FORCE INDEX (artist) ON v.artist_id = f.artist_id
+ORDER BY f.neighbour_rank

@@ -1,1 +1,1 @@
-SELECT day, artists FROM published
+SELECT day, artists, neighbours, algorithm, version, published_at FROM published

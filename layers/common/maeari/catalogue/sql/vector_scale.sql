@@ -1,1 +1,1 @@
-SELECT name, centre, spread FROM vector_scale
+SELECT edges, centre, spread, deviation_centre, deviation_spread, weight FROM vector_scale ORDER BY place

@@ -1,0 +1,3 @@
+SELECT COUNT(*) AS artists
+FROM artists
+WHERE id > %(after)s AND source = %(source)s

@@ -1,0 +1,1 @@
+SELECT cell, artists, centre FROM vector_cells

@@ -1,1 +1,0 @@
-"""How good the neighbours are: a truth, metrics, and the methods that are compared."""
