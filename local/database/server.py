@@ -35,7 +35,7 @@ SQL_MODE = (
     "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
     "NO_ENGINE_SUBSTITUTION"
 )
-OPTIONS = (
+OPTIONS: tuple[str, ...] = (
     f"--bind-address={HOST}",
     "--skip-name-resolve",
     "--local-infile=1",

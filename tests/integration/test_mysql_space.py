@@ -12,6 +12,7 @@ from maeari.catalogue.migrations import migrate, shipped
 from maeari.catalogue.model import Artist, Neighbour, Reason
 from maeari.catalogue.mysql_artists import MysqlArtists
 from maeari.catalogue.mysql_space import READ, MysqlSpace, packed, unpacked
+from maeari.similarity.cells import LARGEST
 from maeari.similarity.scale import RECORDING_DIMENSIONS
 from tests.integration.databases import emptied, open_database, published, statements_run
 from tests.integration.spaces import NOW, TAGS, by_force, fill, made_up_space, publish
@@ -98,6 +99,15 @@ def test_more_artists_than_one_cell_and_fewer_than_are_read(database: Database, 
     [placed] = database.rows("SELECT COUNT(*) AS artists FROM artist_vectors")
     assert len(cells) > 1
     assert sum(row["artists"] for row in cells) == placed["artists"] <= READ
+
+
+def test_the_largest_cell_is_told_whole(database: Database) -> None:
+    [session] = database.rows("SELECT @@group_concat_max_len AS bytes")
+    [column] = database.rows(
+        "SELECT character_maximum_length AS bytes FROM information_schema.columns "
+        "WHERE table_schema = DATABASE() AND table_name = 'artist_vectors' AND column_name = 'vector'"
+    )
+    assert session["bytes"] >= LARGEST * column["bytes"]
 
 
 @pytest.mark.parametrize("leading", [None, RECORDING_DIMENSIONS])

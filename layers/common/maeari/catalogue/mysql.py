@@ -18,8 +18,8 @@ CONNECT_SECONDS = 1.0
 READ_SECONDS = 1.5
 """Limits for the chat path; jobs give their own `read_seconds`."""
 
-_UTC = "SET time_zone = '+00:00'"
-_JOB = f"{_UTC}, wait_timeout = 900, net_read_timeout = 600, net_write_timeout = 600"
+_SESSION = "SET time_zone = '+00:00', group_concat_max_len = 1048576"
+_JOB = f"{_SESSION}, wait_timeout = 900, net_read_timeout = 600, net_write_timeout = 600"
 """The server waits for a job that computes, and forgets one that vanished, with its locks, when the longest
 Lambda would have ended."""
 
@@ -64,7 +64,7 @@ def connector(
             connect_timeout=CONNECT_SECONDS,
             read_timeout=read_seconds,
             write_timeout=read_seconds,
-            init_command=_JOB if job else _UTC,
+            init_command=_JOB if job else _SESSION,
             local_infile=job,
         )
 

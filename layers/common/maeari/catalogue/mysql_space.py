@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from heapq import nsmallest
 from math import dist
 from typing import TYPE_CHECKING
 
@@ -30,13 +31,17 @@ SAMPLE = "vector_sample"
 TABLES = (VECTORS, CELLS, SAMPLE, SCALE, TAGS)
 """What `MysqlSpace.fill` fills."""
 
-READ = 6000
-"""Artists that are compared with a point, those of the nearest cells. Of 295,860 made-up artists that finds
-98.2 % of the 20 nearest of a newcomer with tags, 60 % of one without, as cells are made of tags mostly; of
-fewer than these artists it finds all."""
+READ = 9000
+"""Artists that are compared with a point, those of the nearest cells; where there are no more, all are.
+
+Of the 20 nearest among 295,860 made-up artists 6,000 find 98 % and 9,000 more than 99 % to artists with tags.
+To those without, compared by recordings alone, 6,000 find 60 % and 12,000 find 77 %: cells are made by the
+whole space.
+"""
 
 _VECTOR_COLUMNS = ("cell", "artist_id", *FEATURES, "tracks", "is_tagged", "prominence", "vector")
 _FLOAT_DIGITS = 9
+_FLOAT_BYTES = 4
 _SCALE_COLUMNS = (
     "place",
     "name",
@@ -87,12 +92,9 @@ class MysqlSpace:
         if not cells:
             return []
         rows = self._database.rows(statement("vectors_of_cells"), {"cells": cells})
-        distances = sorted(
-            (distance(vector, unpacked(row["vector"])), row["artist_id"])
-            for row in rows
-            if row["artist_id"] not in besides
-        )
-        nearest = {artist_id: length for length, artist_id in distances[:count]}
+        distances = (each for row in rows for each in _distances(vector, row["artist_ids"], row["vectors"]))
+        closest = nsmallest(count, (each for each in distances if each[1] not in besides))
+        nearest = {artist_id: length for length, artist_id in closest}
         if not nearest:
             return []
         found = self._database.rows(statement("placed_artists"), {"ids": list(nearest)})
@@ -132,6 +134,13 @@ def distance(vector: Sequence[float], other: Sequence[float]) -> float:
     return dist(vector, other[: len(vector)])
 
 
+def _distances(vector: Sequence[float], artist_ids: str, vectors: bytes) -> Iterator[tuple[float, str]]:
+    """Of the artists of a cell, whose vectors of one length follow each other in the order of their ids."""
+    ids = artist_ids.split(",")
+    others = struct.iter_unpack(f"<{len(vectors) // len(ids) // _FLOAT_BYTES}f", vectors)
+    return ((distance(vector, other), artist_id) for other, artist_id in zip(others, ids, strict=True))
+
+
 def packed(vector: Sequence[float]) -> bytes:
     """Coordinates as the database keeps them: float32, little-endian."""
     return struct.pack(f"<{len(vector)}f", *vector)
@@ -139,7 +148,7 @@ def packed(vector: Sequence[float]) -> bytes:
 
 def unpacked(kept: bytes) -> tuple[float, ...]:
     """What `packed` was given, rounded to float32."""
-    return struct.unpack(f"<{len(kept) // 4}f", kept)
+    return struct.unpack(f"<{len(kept) // _FLOAT_BYTES}f", kept)
 
 
 def _scale_rows(scale: Scale) -> Iterator[tuple[object, ...]]:

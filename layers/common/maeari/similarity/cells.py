@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CELL_SIZE = 256
-"""Artists of a cell, on average. About 24 cells are read for one point (`catalogue.mysql_space.READ`)."""
+"""Artists of a cell, on average. About 36 cells are read for one point (`catalogue.mysql_space.READ`)."""
 
 LARGEST = 4 * CELL_SIZE
 """A larger cell is halved: where very many artists are alike, one cell would be as slow to read as all."""
