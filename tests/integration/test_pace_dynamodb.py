@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -46,11 +47,14 @@ class Recorded(StateTable):
     def __init__(self, client: Any, name: str) -> None:
         super().__init__(lambda: client, name)
         self.turns: list[float] = []
+        self._one_at_a_time = Lock()
 
     def take(self, key: str, now: float, until: float) -> bool:
-        taken = super().take(key, now, until)
-        if taken:
-            self.turns.append(now)
+        # DynamoDB judges a condition and writes at once; moto, asked by two threads, lets both have the turn.
+        with self._one_at_a_time:
+            taken = super().take(key, now, until)
+            if taken:
+                self.turns.append(now)
         return taken
 
 
