@@ -23,7 +23,7 @@ NEEDS = {
     "test": ("dev", "database", "browser"),
     "bench": ("bench", "database"),
     "check": ("dev", "sam", "database", "browser"),
-    "build": ("sam",),
+    "build": ("dev", "sam"),
     "screenshots": ("dev", "database", "browser"),
 }
 
