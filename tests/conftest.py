@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 import textwrap
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from local.http_server import bind
 from local.progress import progress_to
+from local.resources import client
 from local.settings import Settings
 from local.stack import Stack
 from local.template import FunctionDefinition
@@ -27,6 +29,9 @@ LOADED = ("아이유", "태연", "방탄소년단", "뉴진스", "에스파", "�
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--write-golden` writes the answers of test_golden.py instead of comparing them."""
     parser.addoption("--write-golden", action="store_true", dest="write_golden")
+
+
+SETTLE_SECONDS = 180
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +53,22 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         report=report,
         progress=progress_to(sys.stderr),
     ) as running:
+        _settle(running)
         yield running
+
+
+def _settle(stack: Stack) -> None:
+    """Waits until what the first artists lack has been looked up in the background: it changes answers."""
+    sqs = client("sqs", stack.services.connections.aws_endpoint)
+    wanted = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    until = time.monotonic() + SETTLE_SECONDS
+    while time.monotonic() < until:
+        urls = [url for url in sqs.list_queues()["QueueUrls"] if "Failure" not in url]  # nobody empties that
+        told = (sqs.get_queue_attributes(QueueUrl=url, AttributeNames=wanted)["Attributes"] for url in urls)
+        if not any(int(count) for each in told for count in each.values()):
+            return
+        time.sleep(0.5)
+    raise TimeoutError(f"the queues of the stack still hold messages after {SETTLE_SECONDS} s")
 
 
 @pytest.fixture
