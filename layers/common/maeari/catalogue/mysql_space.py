@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import struct
 from heapq import nsmallest
-from math import dist
 from typing import TYPE_CHECKING
 
 from maeari.catalogue import next_tables
@@ -13,7 +12,7 @@ from maeari.catalogue.model import FEATURES, is_thin
 from maeari.catalogue.mysql import statement
 from maeari.catalogue.mysql_artists import artist_of
 from maeari.catalogue.related_artists import neighbour_row
-from maeari.similarity.ports import Placed
+from maeari.similarity.ports import Placed, distance
 from maeari.similarity.scale import COLUMNS, Column, Scale, TagPlace
 
 if TYPE_CHECKING:
@@ -127,11 +126,6 @@ class MysqlSpace:
             near.append(cell)
             artists += size
         return near
-
-
-def distance(vector: Sequence[float], other: Sequence[float]) -> float:
-    """Euclidean, over as many leading coordinates as the first has: the others aren't known of it."""
-    return dist(vector, other[: len(vector)])
 
 
 def _distances(vector: Sequence[float], artist_ids: str, vectors: bytes) -> Iterator[tuple[float, str]]:

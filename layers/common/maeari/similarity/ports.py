@@ -69,8 +69,12 @@ class Sound:
 
     def distance(self, other: Sequence[float]) -> float:
         """To other coordinates, by what is known of this one, as a refresh ranks its neighbours."""
-        own = self.known()
-        return dist(own, other[: len(own)])
+        return distance(self.known(), other)
+
+
+def distance(vector: Sequence[float], other: Sequence[float]) -> float:
+    """Euclidean, over as many leading coordinates as the first has: the others aren't known of it."""
+    return dist(vector, other[: len(vector)])
 
 
 def mean_sound(sounds: Sequence[Sound]) -> Sound:
