@@ -57,10 +57,11 @@ golden: ## write the answers that tests compare anew
 	@$(PYTHON) -m local.install test
 	@$(TOOL) pytest -q tests/unit/chat/test_golden.py --write-golden
 
-bench: ## measure answers and the similarity run
+bench: ## measure answers, the similarity run and an import
 	@$(PYTHON) -m local.install bench
 	@$(TOOL) local.bench
 	@$(TOOL) local.bench scale
+	@$(TOOL) local.bench import
 
 lock: ## compile requirements/*.txt anew
 	@$(PYTHON) -m local.install lock

@@ -4,7 +4,8 @@
 
 Wheels only, so nothing is compiled for the machine this runs on. What is pruned is what maeari does not use:
 tests, headers, type stubs, and the parts of Arrow for Flight, ORC and S3 (files come through boto3).
-libarrow_substrait stays: pyarrow links against it.
+libarrow_substrait stays: pyarrow links against it. Of plotly stays its JavaScript, which the catalogue page
+carries and which nothing of Python is needed for.
 """
 
 from __future__ import annotations
@@ -30,6 +31,13 @@ UNUSED = (
     "pyarrow/_orc*",
     "pyarrow/_s3fs*",
     "pyarrow/_substrait*",
+    "share",
+    "etc",
+    "_plotly_utils",
+    "narwhals*",
+    "packaging*",
+    "plotly/[!p]*",
+    "plotly/package_data/[!p]*",
 )
 
 INSTALL = (

@@ -1,4 +1,4 @@
-"""Fills an empty stack the real way: names typed to the bot, then the datalake and similarity functions."""
+"""Fills an empty stack the real way: names typed to the bot, then the functions of the lake."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DATALAKE = "DatalakeFunction"
 SIMILARITY = "SimilarityFunction"
+SONGS = "SongsFunction"
 MARKER = "sample-loaded"
 _TURN_PAUSE = 5.0
 """Seconds between two looks at whether an earlier run's turn has ended."""
@@ -62,10 +63,11 @@ def load(
         _ask(pool, route, name, secret)
     progress("asking the bot for the first artists", len(names), len(names))
     _fill_lake(pool, progress)
-    progress("similarity: nearest artists", 0, 1)
-    if why := _invoke(pool, SIMILARITY).get("rejected"):
-        raise FirstLoadFailed(why)
-    progress("similarity: nearest artists", 1, 1)
+    for step, function in (("similarity: nearest artists", SIMILARITY), ("songs: nearest songs", SONGS)):
+        progress(step, 0, 1)
+        if why := _invoke(pool, function).get("rejected"):
+            raise FirstLoadFailed(why)
+        progress(step, 1, 1)
     (state / MARKER).touch()
 
 

@@ -74,6 +74,8 @@ def create_resources(
     _create_catalogue(template, client("glue", endpoint))
     for logical_id, group in template.resources("AWS::Athena::WorkGroup").items():
         _create_work_group(client("athena", endpoint), template.name(logical_id), group)
+    for logical_id, group in template.resources("AWS::Logs::LogGroup").items():
+        _create_log_group(client("logs", endpoint), template.name(logical_id), group)
     manager = client("secretsmanager", endpoint)
     for secret_id, fields in secrets.items():
         _put_secret(manager, secret_id, json.dumps(dict(fields)))
@@ -147,6 +149,14 @@ def _create_work_group(athena: Any, name: str, group: Mapping[str, Any]) -> None
     _only(group, name, {"WorkGroupConfiguration"}, {"Name", "Description", "RecursiveDeleteOption"})
     if name not in {known["Name"] for known in athena.list_work_groups()["WorkGroups"]}:
         athena.create_work_group(Name=name, Configuration=group["WorkGroupConfiguration"])
+
+
+def _create_log_group(logs: Any, name: str, group: Mapping[str, Any]) -> None:
+    _only(group, name, set(), {"LogGroupName", "RetentionInDays"})
+    try:
+        logs.create_log_group(logGroupName=name)
+    except logs.exceptions.ResourceAlreadyExistsException:
+        return
 
 
 def _put_secret(manager: Any, secret_id: str, value: str) -> None:

@@ -35,6 +35,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "artist": ("아이유",),
     "more": ("아이유", "tap:다른 추천"),
     "songs": ("아이유 최신곡",),
+    "similar_songs": ("밤편지 비슷한 노래",),
     "why": ("아이유", "왜 비슷해?"),
     "two_artists": ("아이유랑 태연 얼마나 비슷해?",),
     "mood": ("잔잔한 노래 추천해줘",),

@@ -12,6 +12,7 @@ from local.functions.pool import FunctionPool
 from local.gateway import PageConfig, create_gateway
 from local.http_server import LoopbackServer, base_url
 from local.lock import StateLock
+from local.log_events import LogEvents
 from local.paths import ROOT
 from local.queue_events import QueueEvents
 from local.resources import client
@@ -116,6 +117,11 @@ class Stack:
         self._routes = template.routes()
         self.pool = FunctionPool(template.functions(), connections.aws_endpoint, self.state / "logs")
         self._cleanup.callback(self.pool.close)
+        groups = {f"/aws/lambda/{each.name}": name for name, each in template.functions().items()}
+        files = {group: self.state / "logs" / f"{name}.log" for group, name in groups.items()}
+        log_events = LogEvents(files, connections.aws_endpoint)
+        self._cleanup.callback(log_events.stop)
+        log_events.start()
         secret_id = template.functions()[CHATBOT].environment["SKILL_SECRET_ID"]
         manager = client("secretsmanager", connections.aws_endpoint)
         self.secret = manager.get_secret_value(SecretId=secret_id)["SecretString"]

@@ -37,6 +37,7 @@ _NAME_PROPERTY = {
     "AWS::DynamoDB::Table": ("TableName",),
     "AWS::Glue::Database": ("DatabaseInput", "Name"),
     "AWS::Glue::Table": ("TableInput", "Name"),
+    "AWS::Logs::LogGroup": ("LogGroupName",),
     "AWS::S3::Bucket": ("BucketName",),
     "AWS::SecretsManager::Secret": ("Name",),
     "AWS::Serverless::HttpApi": ("Name",),
@@ -46,6 +47,7 @@ _NAME_PROPERTY = {
 }
 _ARN = {
     "AWS::DynamoDB::Table": f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{{name}}",
+    "AWS::Logs::LogGroup": f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{{name}}:*",
     "AWS::S3::Bucket": "arn:aws:s3:::{name}",
     QUEUE: f"arn:aws:sqs:{REGION}:{ACCOUNT}:{{name}}",
     FUNCTION: f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{{name}}",
@@ -129,6 +131,7 @@ class Template:
         self._folder = path.parent
         self._resources: dict[str, Any] = document["Resources"]
         self._globals: dict[str, Any] = document.get("Globals", {}).get("Function", {})
+        self._conditions: dict[str, Any] = document.get("Conditions", {})
         self._references = _PSEUDO_PARAMETERS | _parameter_values(document.get("Parameters", {}), parameters)
 
     def functions(self) -> dict[str, FunctionDefinition]:
@@ -219,15 +222,30 @@ class Template:
             return value
         if len(value) == 1:
             (key, argument), *_ = value.items()
-            if key == "Ref":
-                return self._reference(argument, path)
-            if key == "Fn::GetAtt":
-                return self._attribute(".".join(argument) if isinstance(argument, list) else argument, path)
-            if key == "Fn::Sub" and isinstance(argument, str):
-                return self._substitute(argument, path)
-            if key.startswith("Fn::"):
-                raise TemplateError(f"{path}: {key} {argument!r} is not supported")
+            if key == "Ref" or key.startswith("Fn::"):
+                return self._call(key, argument, path)
         return {key: self._resolve(item, f"{path}.{key}") for key, item in value.items()}
+
+    def _call(self, function: str, argument: Any, path: str) -> Any:
+        if function == "Ref":
+            return self._reference(argument, path)
+        if function == "Fn::GetAtt":
+            return self._attribute(".".join(argument) if isinstance(argument, list) else argument, path)
+        if function == "Fn::Sub" and isinstance(argument, str):
+            return self._substitute(argument, path)
+        if function == "Fn::If":
+            name, then, otherwise = argument
+            return self._resolve(then if self._holds(self._conditions[name], name) else otherwise, path)
+        raise TemplateError(f"{path}: {function} {argument!r} is not supported")
+
+    def _holds(self, condition: Any, path: str) -> bool:
+        ((key, argument),) = condition.items()
+        if key == "Fn::Not":
+            return not self._holds(argument[0], path)
+        if key == "Fn::Equals":
+            one, other = self._resolve(argument, path)
+            return bool(one == other)
+        raise TemplateError(f"{path}: the condition {key} is not supported")
 
     def _reference(self, name: str, path: str) -> str:
         if name in self._references:

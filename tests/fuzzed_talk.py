@@ -38,6 +38,8 @@ REFERRING = {
     "show me more artists": "artists",
     "더 보여줘": "more",
     "more please": "more",
+    "이 노래랑 비슷한 노래": "song",
+    "songs like this": "song",
     "최신곡": "songs",
     "popular songs": "songs",
     "노래 더보기": "more songs",
@@ -51,6 +53,7 @@ REFERRING = {
 NOTHING_SEEN = {
     "artists": texts.MORE_OF_WHOM,
     "more": texts.MORE_OF_WHOM,
+    "song": texts.LIKE_WHICH_SONG,
     "songs": texts.SONGS_OF_WHOM,
     "more songs": texts.SONGS_OF_WHOM,
     "why": texts.WHY_WHOM,
@@ -60,7 +63,7 @@ NOTHING_SEEN = {
 UNTOLD = (texts.NO_NEIGHBOURS_YET, texts.NOT_COMPARABLE)
 """About an artist without telling its name."""
 
-PASSING = (texts.SEARCHING, texts.SOURCE_SILENT)
+PASSING = (texts.SEARCHING, texts.SOURCE_SILENT, texts.SONG_SILENT)
 """Answers after which the same question may get another one."""
 
 SAID = (
@@ -82,7 +85,10 @@ SAID = (
     "노래 추천해줘",
     "내 기록 지워줘",
 )
-OF_ONE = ("{}", "{}", "{}", "{} 노래", "{} 최신곡", "songs by {}", "{} 좋아해", "{}랑 비슷한 가수", '"{}"')
+OF_ONE = (
+    *("{}", "{}", "{}", "{} 노래", "{} 최신곡", "songs by {}", "{} 좋아해", "{}랑 비슷한 가수", '"{}"'),
+    *("{} 노래 1 비슷한 노래", "songs like {}", "노래 {} 노래 2랑 비슷한 노래"),
+)
 OF_TWO = ("{}랑 {} 얼마나 비슷해?", "{} vs {}", "{}, {} 좋아해", "how similar are {} and {}", "{}{}")
 JUNK = (
     "",
@@ -274,12 +280,26 @@ def strangers(
 
 def about(answer: Answer) -> str:
     """Name of the artist that an answer is about; empty when it is about none or several."""
+    if _is_about_song(answer):
+        return next(str(each["messageText"]) for each in answer.taps if _leads_to_artist(each))
     for kind, part in answer.outputs:
         if kind in CARDS and _leads_out(part):
             return str(part["title"])
         if kind == "textCard":
             return next(found["name"] for each in _COMPARED if (found := each.fullmatch(part["title"])))
     return next((found["name"] for each in _ABOUT if (found := each.fullmatch(answer.first))), "")
+
+
+def _is_about_song(answer: Answer) -> bool:
+    headers = (part["header"]["title"] for kind, part in answer.outputs if kind == "listCard")
+    like_one = any(each.fullmatch(header) for header in headers for each in _patterns(texts.SIMILAR_SONGS))
+    return like_one or _is(answer, texts.NO_SIMILAR_SONGS, texts.NO_MORE_SIMILAR_SONGS, texts.NOT_MEASURED)
+
+
+def _leads_to_artist(tapped: Mapping[str, Any]) -> bool:
+    """Whether a tap leads to an artist's first answer: of a song that of the song's artist does."""
+    carried = tapped.get("extra", {})
+    return "do" not in carried and carried.get("first_rank") == 1
 
 
 def _leads_out(card: Mapping[str, Any]) -> bool:
@@ -290,6 +310,7 @@ def _leads_out(card: Mapping[str, Any]) -> bool:
 def shows_artists(answer: Answer) -> bool:
     """Whether the answer goes on to the next artists, so that "다른 추천" means these."""
     is_card = any(kind in CARDS and _leads_out(part) for kind, part in answer.outputs)
+    is_card = is_card and not _is_about_song(answer)
     return is_card or _is(answer, texts.MORE_NEIGHBOURS, texts.NO_MORE_NEIGHBOURS)
 
 
@@ -334,6 +355,7 @@ _ABOUT = [
         texts.NEWEST_SONGS,
         texts.NO_SONGS,
         texts.NO_MORE_SONGS,
+        texts.LIKE_WHICH_OF,
         texts.THE_SAME,
     )
     for pattern in _patterns(text)

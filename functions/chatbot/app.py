@@ -10,7 +10,7 @@ import time
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from maeari import bootstrap
+from maeari.bootstrap import answers
 from maeari.chat import cards, texts
 from maeari.chat.speech import language_of, say, speaking
 from maeari.chat.validation import validated
@@ -98,9 +98,9 @@ def _http(status: int, content: Mapping[str, Any]) -> dict[str, Any]:
 
 @cache
 def _conversation() -> Conversation:
-    return bootstrap.conversation(os.environ)
+    return answers.conversation(os.environ)
 
 
 @cache
 def _secret() -> Callable[[], str]:
-    return bootstrap.skill_secret(os.environ)
+    return answers.skill_secret(os.environ)

@@ -6,7 +6,7 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from maeari import bootstrap
+from maeari.bootstrap import answers
 from maeari.deadline import Deadline
 from maeari.discovery import messages
 from maeari.errors import OutOfTime, SourceError
@@ -48,9 +48,9 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
 @cache
 def _late_answers() -> LateAnswers:
-    return bootstrap.late_answers(os.environ)
+    return answers.late_answers(os.environ)
 
 
 @cache
 def _completion() -> Completion:
-    return bootstrap.completion(os.environ)
+    return answers.completion(os.environ)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from maeari import bootstrap
+from maeari.bootstrap import schema
 from maeari.catalogue import migrations
 from maeari.telemetry import logger
 
@@ -20,8 +20,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG
         MigrationFailed: with the database's own message; nothing after the failed file was applied.
     """
     shipped = migrations.shipped()
-    applied = migrations.migrate(bootstrap.database(os.environ), shipped)
+    applied = migrations.migrate(schema.database(os.environ), shipped)
     if applied:
-        bootstrap.artists(os.environ).complete_aliases()
+        schema.artists(os.environ).complete_aliases()
     logger.info("migrated", applied=applied, version=shipped[-1].version)
     return {"applied": applied, "version": shipped[-1].version}

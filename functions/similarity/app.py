@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from maeari import bootstrap
+from maeari.bootstrap import refreshes
 from maeari.deadline import Deadline
 from maeari.errors import RefreshRejected
 
@@ -25,11 +25,11 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         Of the others: what is published, what was before, and what was rejected last.
     """
     if event.get("rollback"):
-        return bootstrap.publication(os.environ).rollback()
+        return refreshes.rollback(os.environ).run()
     if event.get("status"):
-        return bootstrap.publication(os.environ).status()
+        return refreshes.publication(os.environ).status()
     deadline = Deadline(context.get_remaining_time_in_millis() / 1000)
     try:
-        return bootstrap.refresh(os.environ).run(deadline, event.get("day"), force=event.get("force") is True)
+        return refreshes.refresh(os.environ).run(deadline, event.get("day"), force=event.get("force") is True)
     except RefreshRejected as rejected:
         return {"rejected": str(rejected)}

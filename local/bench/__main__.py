@@ -5,7 +5,8 @@ Known artists and the function's start are measured on the running stack (`make 
 temporary folder, because it changes what they know. `make bench TRACKS=songs.csv.gz` also compares
 provisional with final neighbours on that file. `python -m local.bench talk` prints what each kind of answer
 costs instead, on the running stack or one started for it. `python -m local.bench scale` measures the
-similarity run of some 300,000 artists.
+similarity run of some 300,000 artists, `python -m local.bench import` the import of playlist slices,
+`python -m local.bench clusters [songs.csv.gz]` k-means beside scikit-learn's.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local import run_file
-from local.bench import imported, known, newcomers, scale, talk
+from local.bench import clusters, import_mpd, imported, known, newcomers, scale, talk
 from local.cli.session import report
 from local.http_server import bind
 from local.paths import state_folder
@@ -39,6 +40,12 @@ def main() -> None:
     """Prints every figure as one line, and how long each part took."""
     if sys.argv[1:2] == ["scale"]:
         scale.main(sys.argv[2:])
+        return
+    if sys.argv[1:2] == ["import"]:
+        import_mpd.main(sys.argv[2:])
+        return
+    if sys.argv[1:2] == ["clusters"]:
+        clusters.main(sys.argv[2:])
         return
     if sys.argv[1:] == ["talk"]:
         with timed("each kind of answer"), _running() as run:

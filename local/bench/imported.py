@@ -88,15 +88,15 @@ def _place(stack: Stack, rows: Sequence[Mapping[str, str]]) -> list[str]:
     connections = stack.services.connections
     function = connections.template().functions()[DATALAKE]
     os.environ.update(variables(function, connections.aws_endpoint))
-    from maeari import bootstrap  # noqa: PLC0415 after the environment is the function's
+    from maeari.bootstrap import schema  # noqa: PLC0415 after the environment is the function's
     from maeari.catalogue import names  # noqa: PLC0415
     from maeari.catalogue.model import Track  # noqa: PLC0415
     from maeari.catalogue.mysql_space import MysqlSpace  # noqa: PLC0415
     from maeari.deadline import Deadline  # noqa: PLC0415
     from maeari.similarity.provisional import Provisional  # noqa: PLC0415
 
-    catalogue = bootstrap.artists(os.environ)
-    provisional = Provisional(MysqlSpace(bootstrap.database(os.environ)), _FileFeatures(rows))
+    catalogue = schema.artists(os.environ)
+    provisional = Provisional(MysqlSpace(schema.database(os.environ)), _FileFeatures(rows))
     tracks: dict[str, dict[str, Track]] = {}
     for row in rows:
         found = tracks.setdefault(names.artist_id(row["track_artist"]), {})

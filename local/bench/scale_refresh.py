@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from local.bench.peak import peak_mib
-from maeari import bootstrap
+from maeari.bootstrap import refreshes
 from maeari.deadline import Deadline
 from maeari.similarity import neighbours, pair_reasons
 from maeari.similarity.steps import Steps
@@ -37,7 +37,7 @@ def main(folder: str, day: str) -> None:
     compared = _noted(neighbours, "nearest")  # before whoever imports it does
     found = _noted(pair_reasons, "neighbour_rows")
     spans = _timed_steps()
-    bootstrap.refresh(os.environ).run(Deadline(LAMBDA_SECONDS), day=day)
+    refreshes.refresh(os.environ).run(Deadline(LAMBDA_SECONDS), day=day)
     print(json.dumps(spans))
     np.save(Path(folder) / "vectors.npy", compared[0][0])
     with (Path(folder) / "found.pickle").open("wb") as file:

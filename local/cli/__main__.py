@@ -8,8 +8,10 @@ from local.cli.data import export, import_
 from local.cli.evaluate import evaluate
 from local.cli.invoke import invoke
 from local.cli.kakao import kakao
+from local.cli.report import report
 from local.cli.serve import serve, stop
 from local.cli.similarity import similarity
+from local.cli.songs import songs
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -30,7 +32,7 @@ def main() -> None:
     """  # noqa: D301 \b keeps click from re-wrapping
 
 
-for _command in (serve, stop, invoke, import_, similarity, evaluate, export, kakao):
+for _command in (serve, stop, invoke, import_, similarity, songs, report, evaluate, export, kakao):
     main.add_command(_command)
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import click
 from local.cli.session import for_a_person
 
 PLAYLISTS = "playlists"
+MOST_ARTISTS = 5000
 
 
 @click.command(short_help="Measure how good the neighbours are.")
@@ -29,20 +30,27 @@ PLAYLISTS = "playlists"
     type=click.Path(path_type=Path),
     help="A CSV of pairs whose artists are heard by the same people: measures that signal too.",
 )
+@click.option("--songs", is_flag=True, help="Measure similar songs instead, by the playlists of FILE.")
 @click.option("--seed", default=1, show_default=True, help="Of all that is drawn at random.")
 @click.option(
     "--most-artists",
     type=click.IntRange(min=2),
-    default=5000,
-    show_default=True,
-    help="Take so many at random when FILE has more; memory grows with the square.",
+    help="Take so many at random when FILE has more: 5,000 by default, for memory grows with the square;"
+    " all of them with --songs.",
 )
 def evaluate(
-    file: Path, *, truth: str, folds: int | None, listeners: Path | None, seed: int, most_artists: int
+    file: Path,
+    *,
+    truth: str,
+    folds: int | None,
+    listeners: Path | None,
+    songs: bool,
+    seed: int,
+    most_artists: int | None,
 ) -> None:
     """Measure the neighbours that this version finds for the artists of FILE, against a truth.
 
-    FILE (.csv or .csv.gz) is a table of tracks as `maeari import tracks` reads it; artists with 3 or more
+    FILE is a table of tracks, read and cleaned as `maeari import tracks` does; artists with 3 or more
     tracks are taken. They go through the queries and the algorithm of a refresh. Pairs come as a CSV with the
     columns artist_id, artist_name or artist; neighbour_id, neighbour_name or other; and weight, if there is
     one. Prints each measure with its 95 % interval, for the naive way, for what ships, and for what ships
@@ -56,19 +64,36 @@ def evaluate(
     the genres from other playlists than the truth. So do those with listeners where their pairs and the truth
     come from the same people.
 
+    With --songs the neighbours of songs are measured: does a song of a playlist name the next one, and any
+    other of it? Beside random songs, the most popular ones, and random members of a plain k-means cluster.
+    --folds takes genres and popularity from other playlists than those that judge.
+
     \b
     Examples:
       bin/maeari evaluate spotify_songs.csv.gz --folds 5
+      bin/maeari evaluate spotify_songs.csv.gz --songs --folds 5
       bin/maeari evaluate songs.csv --truth pairs.csv --listeners listenbrainz.csv
     """  # noqa: D301 \b keeps click from re-wrapping
     if folds and truth != PLAYLISTS:
         raise click.UsageError("--folds splits playlists: it needs --truth playlists.")
+    if songs and (truth != PLAYLISTS or listeners):
+        raise click.UsageError(
+            "--songs are judged by the playlists of FILE: without --truth and --listeners."
+        )
     with for_a_person():
         # Inside, because numpy takes longer to load than the other commands take to tell their usage.
-        from local.evaluation.report import report  # noqa: PLC0415
+        from local.evaluation import report, song_report  # noqa: PLC0415
 
-        pairs = None if truth == PLAYLISTS else Path(truth)
-        for line in report(
-            file, pairs=pairs, parts=folds, listeners=listeners, seed=seed, most_artists=most_artists
-        ):
+        if songs:
+            lines = song_report.report(file, parts=folds, seed=seed, most_artists=most_artists)
+        else:
+            lines = report.report(
+                file,
+                pairs=None if truth == PLAYLISTS else Path(truth),
+                parts=folds,
+                listeners=listeners,
+                seed=seed,
+                most_artists=most_artists or MOST_ARTISTS,
+            )
+        for line in lines:
             click.echo(line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from local import run_file
 from local.children import ChildFailed
 from local.database import DatabaseServerError, DatabaseServerMissing
 from local.first_load import FirstLoadFailed
+from local.functions.environment import variables
 from local.lock import StateInUse, StateLock
 from local.paths import state_folder
 from local.services import BackingServices, MigrationRefused
@@ -22,7 +24,7 @@ from local.template import TemplateError
 from maeari.errors import MaeariError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from local.run_file import Connections
 
@@ -71,3 +73,35 @@ def connected() -> Iterator[Connections]:
     settings = Settings.from_env(os.environ)
     with StateLock(state) as lock, BackingServices(state, settings, lock.descriptor, report) as services:
         yield services.connections
+
+
+@contextmanager
+def as_function(name: str) -> Iterator[None]:
+    """Like `connected`, in the environment of a function: no AWS settings of the person are obeyed."""
+    with connected() as connections:
+        definition = connections.template().functions()[name]
+        with function_environment(variables(definition, connections.aws_endpoint)):
+            _log_to_stderr()
+            yield
+
+
+def _log_to_stderr() -> None:
+    """Keeps stdout for the answer: there a function's log goes."""
+    from maeari import telemetry  # noqa: F401, PLC0415 makes the log, by the function's environment
+
+    for handler in logging.getLogger("maeari").handlers:
+        if isinstance(handler, logging.StreamHandler):
+            handler.setStream(sys.stderr)
+
+
+@contextmanager
+def function_environment(values: Mapping[str, str]) -> Iterator[None]:
+    """Replaces this process's environment."""
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

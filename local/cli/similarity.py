@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from copy import copy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from local.cli.session import connected, for_a_person
+from local.cli import refreshing
 from local.first_load import SIMILARITY
-from local.services import invoke_fresh
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
     from datetime import datetime
-
-NOTHING = "nothing"
 
 
 @click.group(short_help="Work out who sounds alike.")
@@ -44,15 +38,7 @@ def refresh(day: datetime | None, *, force: bool) -> None:
 
     Example: bin/maeari similarity refresh
     """
-    event: dict[str, Any] = {"force": True} if force else {}
-    if day:
-        event["day"] = f"{day:%Y-%m-%d}"
-    answer = _invoke(event)
-    if "rejected" in answer:
-        click.echo(f"maeari: {answer['rejected']}", err=True)
-        sys.exit(1)
-    for line in _lines(answer):
-        click.echo(line)
+    refreshing.refresh(SIMILARITY, day, force=force)
 
 
 @similarity.command(short_help="Serve the refresh before the last again.")
@@ -66,7 +52,7 @@ def rollback() -> None:
 
     Example: bin/maeari similarity rollback
     """
-    click.echo(f"served now: {_told(_invoke({'rollback': True})['published'])}")
+    refreshing.rollback(SIMILARITY)
 
 
 @similarity.command(short_help="Tell which refresh serves, and which are kept beside it.")
@@ -77,49 +63,9 @@ def status() -> None:
 
     Example: bin/maeari similarity status
     """
-    for name, published in _invoke({"status": True}).items():
-        click.echo(f"{name}: {_told(published)}")
+    refreshing.status(SIMILARITY)
 
 
 _earlier_name = copy(refresh)
 _earlier_name.hidden = True
 similarity.add_command(_earlier_name, "run")
-
-
-def _invoke(event: Mapping[str, Any]) -> Any:
-    with for_a_person(), connected() as connections:
-        answer = invoke_fresh(connections, SIMILARITY, event, sys.stderr.fileno())
-        if answer.failed:
-            click.echo(f"maeari: {answer.payload['errorType']}: {answer.payload['errorMessage']}", err=True)
-            sys.exit(1)
-        return answer.payload
-
-
-def _told(published: Mapping[str, Any] | None) -> str:
-    """One line for a person."""
-    if published is None:
-        return NOTHING
-    parts = [f"{published['day']}, {published['artists']:,} artists"]
-    if published["algorithm"]:
-        parts.append(f"{published['neighbours']:,} neighbours")
-        parts.append(f"by {published['algorithm']} {published['version']}")
-        parts.append(f"filled at {published['published_at']}")
-    return ", ".join(parts)
-
-
-def _lines(answer: Any, indent: str = "") -> Iterator[str]:
-    """A JSON answer as readable lines: `artists: 83`, nested objects indented."""
-    if not isinstance(answer, dict):
-        yield f"{indent}{answer}"
-        return
-    for key, value in answer.items():
-        if isinstance(value, dict):
-            yield f"{indent}{key}:"
-            yield from _lines(value, indent + "  ")
-        elif isinstance(value, float):
-            yield f"{indent}{key}: {value:,.3f}"
-        elif isinstance(value, int) and not isinstance(value, bool):
-            yield f"{indent}{key}: {value:,}"
-        else:
-            text = json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
-            yield f"{indent}{key}: {text}"

@@ -103,8 +103,8 @@ def lines(results: Iterable[Result]) -> Iterator[str]:
     width = max(len(result.method) for result in found)
     yield (" " * width + "".join(f"{name:>{WIDTH}}" for name in METRICS)).rstrip()
     for result in found:
-        cells = (_cell(result.estimates[name]) for name in METRICS)
-        yield f"{result.method:<{width}}" + "".join(f"{cell:>{WIDTH}}" for cell in cells)
+        cells = (cell(result.estimates[name]) for name in METRICS)
+        yield f"{result.method:<{width}}" + "".join(f"{each:>{WIDTH}}" for each in cells)
     yield from NOTES
 
 
@@ -157,5 +157,6 @@ def _measured(fold: Fold, views: _Views, method: Method) -> Iterable[Values]:
     )
 
 
-def _cell(found: Estimate | None) -> str:
+def cell(found: Estimate | None) -> str:
+    """A value and its interval."""
     return "-" if found is None else f"{found.value:.3f} [{found.low:.3f}, {found.high:.3f}]"

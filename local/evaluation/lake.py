@@ -16,9 +16,11 @@ from maeari.catalogue.alias_ports import ArtistTag
 from maeari.catalogue.listener_ports import LISTENBRAINZ
 from maeari.catalogue.model import Artist
 from maeari.deadline import Deadline
+from maeari.imports.staged import SOURCE
 from maeari.lake import tables
-from maeari.lake.tracks_file import SOURCE
+from maeari.lake.queries import query
 from maeari.similarity.lake_statistics import LakeStatistics
+from maeari.songs.lake_songs import LakeSongs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -65,21 +67,20 @@ class MemoryLake:
 
 def statistics_of(table: TrackTable) -> Statistics:
     """What statistics.sql tells of the artists after an import, in N rows."""
-    features: dict[str, AudioFeatures] = {}
-    for track in (track for own in table.tracks for track in own):
-        features.setdefault(track.track.id, track.features)
-    artists = (
-        Artist(artist_id, name, SOURCE, _NOW)
-        for artist_id, name in zip(table.artist_ids, table.artist_names, strict=True)
-    )
-    own = ([track.track for track in tracks] for tracks in table.tracks)
-    listed = dict(zip(table.artist_ids, own, strict=True))
-    contents = {
-        tables.ARTISTS: tables.artists(artists),
-        tables.TOP_TRACKS: tables.top_tracks(listed, SOURCE, _NOW),
-        tables.AUDIO_FEATURES: tables.audio_features(features.values()),
-    }
-    return _queries(contents).statistics(DAY, _DEADLINE)
+    return _queries(_tracks(table)).statistics(DAY, _DEADLINE)
+
+
+def songs_of(table: TrackTable) -> pa.Table:
+    """What songs.sql tells after an import, by id."""
+    return LakeSongs(cast("Athena", MemoryLake(_tracks(table)))).songs(DAY, _DEADLINE)
+
+
+def song_of_track(table: TrackTable) -> dict[str, str]:
+    """The song that each track is, by id."""
+    sql = query("songs", "songs_of_tracks") + "SELECT track_id, song_id FROM song_of_track"  # noqa: S608 - our own texts
+    types = pa.schema([("track_id", pa.string()), ("song_id", pa.string())])
+    found = MemoryLake(_tracks(table)).unload(sql, [f"'{DAY}'"] * 2, types, _DEADLINE)
+    return dict(zip(*(found[name].to_pylist() for name in types.names), strict=True))
 
 
 def tags_of(table: TrackTable, listeners: Sequence[Weights] | None) -> pa.Table:
@@ -91,6 +92,23 @@ def tags_of(table: TrackTable, listeners: Sequence[Weights] | None) -> pa.Table:
     """
     told = [*_tags(table, table.genres(), SOURCE), *_tags(table, listeners or (), LISTENBRAINZ)]
     return _queries({tables.ARTIST_TAGS: tables.artist_tags(told)}).tags(DAY, _DEADLINE)
+
+
+def _tracks(table: TrackTable) -> dict[str, pa.Table]:
+    features: dict[str, AudioFeatures] = {}
+    for track in (track for own in table.tracks for track in own):
+        features.setdefault(track.track.id, track.features)
+    artists = (
+        Artist(artist_id, name, SOURCE, _NOW)
+        for artist_id, name in zip(table.artist_ids, table.artist_names, strict=True)
+    )
+    own = ([track.track for track in tracks] for tracks in table.tracks)
+    listed = dict(zip(table.artist_ids, own, strict=True))
+    return {
+        tables.ARTISTS: tables.artists(artists),
+        tables.TOP_TRACKS: tables.top_tracks(listed, SOURCE, _NOW),
+        tables.AUDIO_FEATURES: tables.audio_features(features.values()),
+    }
 
 
 def _queries(contents: Mapping[str, pa.Table]) -> LakeStatistics:

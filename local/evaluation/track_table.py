@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyarrow.parquet as pq
 
 from maeari.catalogue import names
+from maeari.catalogue.model import FEATURES, AudioFeatures, Track
 from maeari.errors import NothingToCompare
-from maeari.lake.tracks_file import RowRejected, TracksFile
+from maeari.imports.cleaning import clean
+from maeari.imports.files import scan
+from maeari.imports.staged import SOURCE
+from maeari.imports.staging import stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
-    from pathlib import Path
 
     import numpy as np
 
-    from maeari.catalogue.model import AudioFeatures, Track
-    from maeari.lake.tracks_file import TrackRow
+    type Row = dict[str, Any]
+    """Of the schema `STAGED`."""
 
 FEWEST_TRACKS = 3
 """Artists with fewer are left out: without one track, two must be left to tell anything."""
@@ -96,36 +103,39 @@ class _Artist:
     name: str
     tracks: dict[str, ListedTrack] = field(default_factory=dict)
 
-    def add(self, row: TrackRow) -> None:
-        known = self.tracks.get(row.track.id, ListedTrack(row.track, row.features, ()))
-        listings = (*known.listings, Listing(row.genres, row.playlist))
-        self.tracks[row.track.id] = replace(known, listings=listings)
+    def add(self, row: Row) -> None:
+        known = self.tracks.get(row["track_id"]) or _listed(row)
+        listings = (*known.listings, Listing(tuple(row["genres"]), row["playlist"]))
+        self.tracks[row["track_id"]] = replace(known, listings=listings)
 
 
-def read(path: Path, most_artists: int, generator: np.random.Generator, rejected: Counter[str]) -> TrackTable:
+def read(
+    path: Path,
+    most_artists: int,
+    generator: np.random.Generator,
+    rejected: Counter[str],
+    fewest: int = FEWEST_TRACKS,
+) -> TrackTable:
     """The artists of a file that have enough tracks; a random choice when they are too many.
 
     Args:
-        path: CSV as `import tracks` reads it, also gzipped.
+        path: a file that `import tracks` reads; it is cleaned in the same way.
         most_artists: how many are taken at most.
         generator: makes that choice.
         rejected: counts the rows that can't be used, by reason.
+        fewest: tracks of an artist.
 
     Raises:
         UnreadableFile: it can't be read as a table of tracks.
         NothingToCompare: fewer than two artists have enough tracks.
     """
     found: dict[str, _Artist] = {}
-    with TracksFile(path, datetime.now(UTC)) as file:
-        for row in file.rows():
-            if isinstance(row, RowRejected):
-                rejected[str(row)] += 1
-                continue
-            artist_id = row.artist_id or names.artist_id(row.artist_name)
-            found.setdefault(artist_id, _Artist(row.artist_name)).add(row)
-    enough = {each: found[each] for each in sorted(found) if len(found[each].tracks) >= FEWEST_TRACKS}
+    for row in cleaned(path, rejected):
+        for artist_id, name in zip(row["artist_ids"], row["artist_names"], strict=True):
+            found.setdefault(artist_id or names.artist_id(name), _Artist(name)).add(row)
+    enough = {each: found[each] for each in sorted(found) if len(found[each].tracks) >= fewest}
     if len(enough) < 2:  # noqa: PLR2004 - a neighbour needs two
-        raise NothingToCompare(f"{path.name}: {len(enough)} artists have {FEWEST_TRACKS} or more tracks")
+        raise NothingToCompare(f"{path.name}: {len(enough)} artists have {fewest} or more tracks")
     artists = enough.values()
     table = TrackTable(
         list(enough), [one.name for one in artists], [[*one.tracks.values()] for one in artists]
@@ -133,6 +143,27 @@ def read(path: Path, most_artists: int, generator: np.random.Generator, rejected
     if len(enough) <= most_artists:
         return table
     return table.chosen(sorted(generator.choice(len(enough), most_artists, replace=False).tolist()))
+
+
+def cleaned(path: Path, rejected: Counter[str]) -> Iterator[Row]:
+    """The rows of a file as an import loads them.
+
+    Raises:
+        UnreadableFile: it can't be read as a table of tracks.
+    """
+    with TemporaryDirectory() as folder:
+        staged = stage(path, scan(path), Path(folder), lambda *_: None)
+        rejected.update(staged.rejected)
+        [kept] = clean([staged.path], Path(folder)).paths
+        for batch in pq.ParquetFile(kept).iter_batches():
+            yield from batch.to_pylist()
+
+
+def _listed(row: Row) -> ListedTrack:
+    told = ("title", "album", "release_date", "popularity", "duration_ms", "isrc", "album_id")
+    track = Track(id=row["track_id"], **{name: row[name] for name in told})
+    values = {name: row[name] for name in FEATURES}
+    return ListedTrack(track, AudioFeatures(track.id, SOURCE, datetime.now(UTC), **values), ())
 
 
 def _rows(tracks: Iterable[ListedTrack]) -> Iterable[Listing]:

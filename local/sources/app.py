@@ -7,7 +7,16 @@ from typing import Literal
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
-from local.sources import catalogue, listenbrainz, musicbrainz, pictures, reccobeats, spotify, wikidata
+from local.sources import (
+    catalogue,
+    listenbrainz,
+    musicbrainz,
+    pictures,
+    playlists,
+    reccobeats,
+    spotify,
+    wikidata,
+)
 from local.sources.faults import CONTROL_PATH, Faults
 
 type Mode = Literal["development", "extended"]
@@ -39,6 +48,7 @@ def create_app(
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.config["SOURCES_MODE"] = mode
     app.extensions["catalogue"] = catalogue.load()
+    app.extensions["playlists"] = playlists.playlists(app.extensions["catalogue"])
     app.extensions["tokens"] = spotify.Tokens(client, token_seconds)
     app.extensions["faults"] = faults or Faults()
     app.register_blueprint(spotify.accounts, url_prefix="/spotify")

@@ -197,7 +197,8 @@ def _number(*parts: str) -> int:
     return int.from_bytes(hashlib.sha256("\n".join(parts).encode()).digest())
 
 
-def _identifier(*parts: str) -> str:
+def identifier(*parts: str) -> str:
+    """22 base-62 digits that depend on `parts` only, as Spotify's ids look."""
     number = _number(*parts)
     digits = []
     for _ in range(_ID_LENGTH):
@@ -215,7 +216,7 @@ def _isrc(country: str, artist: str, title: str, date: str) -> str:
 
 def _add_artist(catalogue: Catalogue, entry: dict[str, Any]) -> None:
     name: str = entry["name"]
-    artist_id = _REAL_ARTIST_IDS.get(name) or _identifier("artist", name)
+    artist_id = _REAL_ARTIST_IDS.get(name) or identifier("artist", name)
     if artist_id in catalogue.artists:
         raise ValueError(f"artist {name!r} occurs twice")
     popularity = 50 + _number("popularity", name) % 42
@@ -226,10 +227,10 @@ def _add_artist(catalogue: Catalogue, entry: dict[str, Any]) -> None:
         if dates.setdefault(album, date) != date:
             raise ValueError(f"{name!r}: album {album!r} has two release dates")
         track = Track(
-            id=_identifier("track", name, title),
+            id=identifier("track", name, title),
             title=title,
             artist_id=artist_id,
-            album_id=_identifier("album", name, album),
+            album_id=identifier("album", name, album),
             number=len(titles.setdefault(album, [])) + 1,
             popularity=popularity - 3 * place,
             release_date=date,
@@ -241,7 +242,7 @@ def _add_artist(catalogue: Catalogue, entry: dict[str, Any]) -> None:
         tracks.append(track)
         catalogue.tracks[track.id] = track
     albums = [
-        Album(_identifier("album", name, album), album, artist_id, date, tuple(titles[album]))
+        Album(identifier("album", name, album), album, artist_id, date, tuple(titles[album]))
         for album, date in dates.items()
     ]
     catalogue.albums.update((album.id, album) for album in albums)

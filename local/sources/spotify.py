@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from local.sources.catalogue import Catalogue
+    from local.sources.playlists import Playlist
 
 MAX_OFFSET = 1000
 _SEARCH_LIMITS = {"development": (1, 10, 5), "extended": (0, 50, 20)}
 _ALBUMS_LIMITS = {"development": (1, 10, 5), "extended": (1, 50, 20)}
 _TRACKS_LIMITS = (1, 50, 20)
 """Lowest, highest and default `limit`."""
+_PLAYLIST_LIMITS = (1, 50, 20)
 _MAX_ARTISTS, _MAX_TRACKS = 50, 100
 
 accounts = Blueprint("accounts", __name__)
@@ -185,6 +187,28 @@ def one_audio_features(track_id: str) -> Response:
     return jsonify(_features(_found(_catalogue().tracks, track_id).id))
 
 
+@api.get("/playlists/<playlist_id>")
+def playlist(playlist_id: str) -> Response:
+    """A playlist; its songs for its owner and for extended quota only. `fields` is not obeyed."""
+    found = _playlist(playlist_id)
+    shown = _view().playlist(found)
+    return jsonify(shown | {"items": _playlist_page(found)} if _may_read(found) else shown)
+
+
+@api.get("/playlists/<playlist_id>/items")
+def playlist_items(playlist_id: str) -> Response:
+    """The songs of a playlist, each as `item`."""
+    found = _playlist(playlist_id)
+    return jsonify(_playlist_page(found)) if _may_read(found) else error(403, "Forbidden")
+
+
+@api.get("/playlists/<playlist_id>/tracks")
+def playlist_tracks(playlist_id: str) -> Response:
+    """The songs of a playlist, each as `track`; extended quota only."""
+    _extended_only()
+    return jsonify(_playlist_page(_playlist(playlist_id), "track"))
+
+
 @api.get("/tracks")
 @api.get("/albums")
 @api.get("/markets")
@@ -198,6 +222,23 @@ def closed(**_ids: str) -> Response:
 def _catalogue() -> Catalogue:
     catalogue: Catalogue = current_app.extensions["catalogue"]
     return catalogue
+
+
+def _playlist(playlist_id: str) -> Playlist:
+    found: Playlist = _found(current_app.extensions["playlists"], playlist_id)
+    if found.is_editorial and _mode() != "extended":
+        abort(error(404, "Resource not found"))
+    return found
+
+
+def _may_read(playlist: Playlist) -> bool:
+    return playlist.is_own or _mode() == "extended"
+
+
+def _playlist_page(playlist: Playlist, name: str = "item") -> dict[str, Any]:
+    page = _page(list(playlist.entries), *_window(_PLAYLIST_LIMITS))
+    view = _view()
+    return page | {"items": [view.playlist_entry(entry, name) for entry in page["items"]]}
 
 
 def _mode() -> str:

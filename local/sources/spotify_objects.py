@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from local.sources.catalogue import MARKETS
+from local.sources.playlists import not_a_track
 
 if TYPE_CHECKING:
     from local.sources.catalogue import Album, Artist, Catalogue, Track
+    from local.sources.playlists import Playlist
 
 _PICTURE_WIDTHS = (640, 320, 160)
 _FOLLOWERS_PER_POINT = 4_321
@@ -111,6 +113,26 @@ class View:
             popularity = max(self.catalogue.tracks[track_id].popularity for track_id in album.track_ids)
             shown |= {"label": "Sample", "popularity": popularity}
         return shown
+
+    def playlist(self, playlist: Playlist) -> dict[str, Any]:
+        """The playlist object without its entries."""
+        shown: dict[str, Any] = self._object("playlist", playlist.id, playlist.name, playlist.name)
+        shown |= {
+            "collaborative": False,
+            "description": "",
+            "images": [],
+            "public": True,
+            "snapshot_id": "sample",
+        }
+        if self.extended:
+            shown |= {"followers": {"href": None, "total": playlist.followers}}
+        return shown
+
+    def playlist_entry(self, entry: str, name: str) -> dict[str, Any]:
+        """A track, or what stands in the place of one, with what the playlist tells of it."""
+        known = self.catalogue.tracks.get(entry)
+        found = self.track(known) if known else not_a_track(entry)
+        return {"added_at": "2026-11-20T00:00:00Z", "is_local": entry == "local", name: found}
 
     def _simplified_artist(self, artist: Artist) -> dict[str, Any]:
         return self._object("artist", artist.id, self._name(artist), self._name(artist))

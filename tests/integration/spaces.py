@@ -66,7 +66,7 @@ def fill(database: Database, space: ArtistSpace) -> None:
     MysqlSpace(database).fill(next_space(space))
     MysqlPublication(database, []).describe(
         day=DAY,
-        artists=len(space.artist_ids),
+        compared=len(space.artist_ids),
         rows=0,
         algorithm=algorithm.NAME,
         version=algorithm.VERSION,

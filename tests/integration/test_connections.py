@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from maeari import bootstrap, connections
+from maeari import connections
+from maeari.bootstrap import answers
 from maeari.catalogue import mysql
 from maeari.deadline import Deadline
 from maeari.errors import CredentialsRefused, TracksUnavailable
@@ -36,6 +37,7 @@ ENVIRONMENT = {
     "TRACKS_TABLE": "tracks",
     "SOURCE_STATE_TABLE": "state",
     "CONVERSATIONS_TABLE": "conversations",
+    "RANKING_LOG": "off",
 }
 FUNCTION_SECONDS = 120
 """The discovery function's timeout."""
@@ -100,7 +102,7 @@ def test_without_spotifys_secret_reccobeats_tells_features(aws: socket.socket) -
 
 @pytest.mark.parametrize(
     ("make", "limit"),
-    [(bootstrap.completion, FUNCTION_SECONDS / 4), (bootstrap.late_answers, mysql.READ_SECONDS)],
+    [(answers.completion, FUNCTION_SECONDS / 4), (answers.late_answers, mysql.READ_SECONDS)],
     ids=["completion", "late answers"],
 )
 def test_no_statement_of_the_discovery_function_outlives_it(

@@ -12,9 +12,11 @@ from maeari.catalogue.model import Alias, Artist
 from maeari.catalogue.mysql_alias_checks import MysqlAliasChecks
 from maeari.catalogue.mysql_artists import MysqlArtists
 from maeari.catalogue.mysql_publication import PUBLISHED
+from maeari.catalogue.mysql_publication import SONGS as PUBLISHED_SONGS
 from maeari.catalogue.mysql_space import TABLES as SPACE
 from maeari.catalogue.next_tables import NEXT, PREVIOUS, REJECTED
 from maeari.catalogue.related_artists import TABLE as RELATED
+from maeari.catalogue.song_tables import TABLES as SONGS
 from tests.integration.databases import emptied, open_database, tables
 
 if TYPE_CHECKING:
@@ -49,7 +51,12 @@ def test_nothing_of_spotify_is_left_and_all_that_was_imported(database_address: 
             f"INSERT INTO artist_mbids VALUES ('{artist_id}', '{artist_id:-<36}', 'wikidata', NOW(), NULL)"
         )
     database.execute(f"INSERT INTO related_artists VALUES ('{OWN}', 1, '{SPOTIFYS}', 0.5, 'rock;')")
-    for table in (RELATED, *SPACE, PUBLISHED):
+    database.execute(
+        "INSERT INTO tracks (track_id, title, title_key, source, fetched_at) "
+        "VALUES ('t', 'Yellow by Coldplay', 'yellow', 'spotify', NOW())"
+    )
+    database.execute(f"INSERT INTO artist_tracks VALUES ('t', '{SPOTIFYS}')")
+    for table in (RELATED, *SPACE, PUBLISHED, *SONGS, PUBLISHED_SONGS.published):
         for ending in (PREVIOUS, REJECTED, NEXT):
             database.execute(f"CREATE TABLE {table}{ending} LIKE {table}")
     [script] = re.findall(r"```sql\n(.+?)```", PAGE.read_text("utf-8"), re.DOTALL)

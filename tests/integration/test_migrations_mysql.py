@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from local.database import DatabaseAddress
-from maeari import bootstrap
+from maeari.bootstrap import schema
 from maeari.catalogue import migrations
 from maeari.catalogue.migrations import Migration, migrate, shipped
 from maeari.catalogue.model import FEATURES, Artist
@@ -24,18 +24,30 @@ from tests.integration.databases import emptied, open_database, published, swapp
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 OURS = {
+    "albums",
     "alias_checks",
     "alias_parts",
+    "artist_albums",
     "artist_aliases",
     "artist_mbids",
     "artist_tags",
+    "artist_tracks",
     "artist_vectors",
     "artists",
+    "clustered_tracks",
     "provisional_artists",
     "published",
+    "published_songs",
+    "refreshes",
     "related_artists",
+    "related_tracks",
     "schema_migrations",
     "tag_vectors",
+    "track_cells",
+    "track_clusters",
+    "track_features",
+    "track_scale",
+    "tracks",
     "unknown_names",
     "vector_cells",
     "vector_sample",
@@ -202,7 +214,7 @@ def test_the_function_migrates(database: Database, monkeypatch: pytest.MonkeyPat
     assert spec.loader is not None
     app = module_from_spec(spec)
     spec.loader.exec_module(app)
-    monkeypatch.setattr(bootstrap, "database", lambda _: database)
+    monkeypatch.setattr(schema, "database", lambda _: database)
     newest = shipped()[-1].version
     assert app.handler({}, None) == {"applied": [each.name for each in shipped()], "version": newest}
     assert app.handler({}, None) == {"applied": [], "version": newest}

@@ -137,6 +137,22 @@ def test_search_in_both_modes(
     assert request.headers["user-agent"] == USER_AGENT
 
 
+def test_search_tells_the_names_of_all_artists_of_the_tracks(
+    server: ScriptedServer, spotify: Spotify
+) -> None:
+    odd: list[Any] = [None, {"id": "nameless"}, {"name": "without an id"}, {"id": 5, "name": "odd"}]
+    tracks = [
+        spotify_track(1),
+        spotify_track(2, artists=[{"id": "suga", "name": "SUGA"}, *odd]),
+        spotify_track(3, artists=None),
+        spotify_track(4, id=None, artists=[{"id": "other", "name": "Other"}]),
+    ]
+    server.on(SEARCH, reply(200, search_answer([], tracks)))
+    found = spotify.search("에잇", Deadline(SOON), "ko")
+    assert found.names == {IU: "아이유", "suga": "SUGA", "other": "Other"}
+    assert [artist_ids for artist_ids, _ in found.tracks] == [(IU,), ("suga", "nameless"), ()]
+
+
 def test_one_token_serves_many_calls(server: ScriptedServer, spotify: Spotify) -> None:
     server.on(ARTIST, reply(200, spotify_artist()))
     for language in ("ko", "en", "ko"):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from maeari.lake.athena import RESULTS
 from maeari.lake.ingest import KEPT_DAYS
 from maeari.lake.tables import SCHEMAS, SNAPSHOTS
 from maeari.metrics import NAMESPACE, SERVICE
-from maeari.similarity.refresh import REJECTED
+from maeari.report.catalogue_page import KEY as PAGE
+from maeari.similarity.judging import REJECTED
+from maeari.songs.clusterings import KEY as CLUSTERINGS
 
 ROOT = Path(__file__).parents[2]
 PARAMETERS = {
@@ -75,7 +78,7 @@ def test_the_chat_function_ends_when_kakao_stops_waiting() -> None:
 
 def test_only_the_jobs_carry_the_heavy_libraries() -> None:
     heavy = {name for name, function in FUNCTIONS.items() if ROOT / "layers/analytics" in function.layers}
-    assert heavy == {"DatalakeFunction", "SimilarityFunction"}
+    assert heavy == {"DatalakeFunction", "SimilarityFunction", "SongsFunction", "ReportFunction"}
 
 
 def test_every_variable_that_the_code_reads_is_set_and_the_other_way_round() -> None:
@@ -90,6 +93,25 @@ def test_the_listener_signal_is_off_unless_the_operator_turns_it_on() -> None:
     assert values == dict.fromkeys(FUNCTIONS) | jobs
     turned_on = Template(ROOT / "template.yaml", PARAMETERS | {"ListenerSignal": "on"}).functions()
     assert {turned_on[name].environment["LISTENER_SIGNAL"] for name in jobs} == {"on"}
+
+
+def test_the_ranking_log_can_be_turned_off() -> None:
+    values = {name: each.environment.get("RANKING_LOG") for name, each in FUNCTIONS.items()}
+    noting = {"ChatbotFunction": "on", "DiscoveryFunction": "on", "DatalakeFunction": "on"}
+    assert values == dict.fromkeys(FUNCTIONS) | noting
+    turned_off = Template(ROOT / "template.yaml", PARAMETERS | {"RankingLog": "off"}).functions()
+    assert {turned_off[name].environment["RANKING_LOG"] for name in noting} == {"off"}
+
+
+def test_the_ranking_log_is_read_where_it_is_written() -> None:
+    groups = FUNCTIONS["DatalakeFunction"].environment["RANKING_LOG_GROUPS"].split(",")
+    assert groups == [
+        f"/aws/lambda/{FUNCTIONS[name].name}" for name in ("ChatbotFunction", "DiscoveryFunction")
+    ]
+    [reading] = [each for each in statements("DatalakeFunction") if each["Action"] == "logs:FilterLogEvents"]
+    assert [each.rpartition("log-group:")[2] for each in reading["Resource"]] == [
+        f"{each}:*" for each in groups
+    ]
 
 
 def test_every_table_finds_its_days_by_partition_projection() -> None:
@@ -157,32 +179,49 @@ def test_old_days_of_every_lake_table_go_and_nothing_else_of_them() -> None:
     # The newest complete day must outlive an ingest that fails for weeks.
     assert all(days[f"{name}/"] >= 35 for name in lake_tables)
     assert set(days) == {
-        "query-results/", "staging/", "days/", "progress/", *(f"{name}/" for name in lake_tables)
+        "query-results/", "staging/", "days/", "progress/", "report/", *(f"{name}/" for name in lake_tables)
     }  # fmt: skip
     assert days["days/"] <= min(days[f"{name}/"] for name in lake_tables)
     assert days["staging/"] > KEPT_DAYS
     assert days["progress/"] > KEPT_DAYS
 
 
-def test_the_similarity_may_write_and_remove_results_only() -> None:
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("SimilarityFunction", {f"/{RESULTS}/*"}),
+        ("SongsFunction", {f"/{RESULTS}/*", f"/{CLUSTERINGS}"}),
+        ("ReportFunction", {f"/{RESULTS}/*", f"/{PAGE}"}),
+    ],
+)
+def test_a_job_may_write_its_object_and_remove_results_only(name: str, written: set[str]) -> None:
     [group] = TEMPLATE.resources("AWS::Athena::WorkGroup").values()
     results = group["WorkGroupConfiguration"]["ResultConfiguration"]["OutputLocation"]
     assert results == f"s3://maeari-lakebucket/{RESULTS}/"
-    allowed = {
-        action: resource.partition("maeari-lakebucket")[2]
-        for statement in statements("SimilarityFunction")
-        for action in as_list(statement["Action"])
-        for resource in as_list(statement["Resource"])
-        if "maeari-lakebucket" in resource
-    }
+    allowed: dict[str, set[str]] = {}
+    for statement in statements(name):
+        for action, resource in product(as_list(statement["Action"]), as_list(statement["Resource"])):
+            if "maeari-lakebucket" in resource:
+                allowed.setdefault(action, set()).add(resource.partition("maeari-lakebucket")[2])
     assert allowed == {
-        "s3:ListBucket": "",
-        "s3:GetBucketLocation": "",
-        "s3:GetObject": "/*",
-        "s3:PutObject": f"/{RESULTS}/*",
-        "s3:AbortMultipartUpload": f"/{RESULTS}/*",
-        "s3:DeleteObject": f"/{RESULTS}/unload/*",
+        "s3:ListBucket": {""},
+        "s3:GetBucketLocation": {""},
+        "s3:GetObject": {"/*"},
+        "s3:PutObject": written,
+        "s3:AbortMultipartUpload": {f"/{RESULTS}/*"},
+        "s3:DeleteObject": {f"/{RESULTS}/unload/*"},
     }
+
+
+@pytest.mark.parametrize("name", ["SimilarityFunction", "SongsFunction"])
+def test_a_refresh_that_ended_has_the_page_written(name: str) -> None:
+    destination = SERVERLESS[name]["EventInvokeConfig"]["DestinationConfig"]["OnSuccess"]
+    report = FUNCTIONS["ReportFunction"].arn
+    assert destination == {"Type": "Lambda", "Destination": report}
+    allowed = [each for each in statements(name) if "lambda:InvokeFunction" in each["Action"]]
+    assert [as_list(each["Resource"]) for each in allowed] == [[report]]
+    failures = SERVERLESS["ReportFunction"]["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]
+    assert failures["Type"] == "SQS"
 
 
 def test_whoever_writes_tracks_knows_how_long_they_are_kept() -> None:
@@ -197,4 +236,5 @@ def test_the_alarm_watches_what_a_rejected_refresh_emits() -> None:
     assert f"Namespace: {NAMESPACE}\n" in alarm
     assert f"- {{Name: service, Value: {SERVICE}}}\n" in alarm
     assert f"MetricName: {REJECTED}\n" in alarm
-    assert FUNCTIONS["SimilarityFunction"].environment["REFRESH_MOST_CHANGED"] == "0.8"
+    for name in ("SimilarityFunction", "SongsFunction"):
+        assert FUNCTIONS[name].environment["REFRESH_MOST_CHANGED"] == "0.8"

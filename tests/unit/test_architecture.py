@@ -33,11 +33,15 @@ ADAPTERS = {
     "maeari.catalogue.mysql_artist_tags",
     "maeari.catalogue.mysql_artists",
     "maeari.catalogue.mysql_display_fields",
+    "maeari.catalogue.mysql_explorer",
     "maeari.catalogue.mysql_publication",
+    "maeari.catalogue.mysql_songs",
     "maeari.catalogue.mysql_sounds",
     "maeari.catalogue.mysql_mbids",
     "maeari.catalogue.mysql_space",
+    "maeari.catalogue.refresh_history",
     "maeari.catalogue.related_artists",
+    "maeari.catalogue.song_tables",
     "maeari.discovery.callbacks",
     "maeari.discovery.queues",
     "maeari.discovery.searches",
@@ -48,6 +52,7 @@ ADAPTERS = {
     "maeari.people.dynamodb",
     "maeari.people.dynamodb_feedback",
     "maeari.people.dynamodb_memories",
+    "maeari.ranking.cloudwatch_lines",
     "maeari.sources.http",
     "maeari.sources.listenbrainz",
     "maeari.sources.musicbrainz",
@@ -99,7 +104,7 @@ def roots(names: set[str]) -> set[str]:
 def test_the_walk_sees_imports_of_both_kinds() -> None:
     """Holds the test itself: an import that is there is found, one for types only isn't."""
     assert "pymysql" in IMPORTS["maeari.catalogue.mysql"]
-    assert "maeari.catalogue.mysql_artists" in IMPORTS["maeari.bootstrap"]
+    assert "maeari.catalogue.mysql_artists" in IMPORTS["maeari.bootstrap.answers"]
     assert "maeari.catalogue.ports" not in IMPORTS["maeari.chat.finding"]
     assert set(MODULES) >= ADAPTERS
 
@@ -132,7 +137,10 @@ def test_the_model_knows_no_adapter(name: str) -> None:
     [
         *within("maeari.chat"),
         *sorted(set(within("maeari.discovery")) - ADAPTERS),
+        *within("maeari.imports"),
         *within("maeari.similarity"),
+        *within("maeari.report"),
+        *within("maeari.songs"),
         "maeari.catalogue.alias_filling",
         "maeari.catalogue.display_fields",
         "maeari.catalogue.listener_filling",
@@ -177,14 +185,19 @@ def test_functions_leave_joining_to_bootstrap(path: Path) -> None:
 
 def test_only_bootstrap_joins_adapters_with_use_cases() -> None:
     values = {"maeari.similarity.ports", "maeari.similarity.scale"}  # what a port's implementation gives
-    use_cases = {*within("maeari.chat"), *within("maeari.discovery"), *within("maeari.similarity")}
+    values |= {f"maeari.songs.{name}" for name in ("genre_groups", "placing", "ports", "scale")}
+    use_cases = {
+        name
+        for package in ("chat", "discovery", "similarity", "songs")
+        for name in within(f"maeari.{package}")
+    }
     use_cases -= values | ADAPTERS
     joining = [
         name
         for name, known in IMPORTS.items()
         if known & (ADAPTERS - {"maeari.catalogue.mysql"}) and known & use_cases
     ]
-    assert joining == ["maeari.bootstrap"]
+    assert joining == [f"maeari.bootstrap.{name}" for name in ("answers", "refreshes")]
 
 
 @pytest.mark.parametrize(
@@ -236,7 +249,9 @@ class Connection:
         row = {"id": "A" * 22, "name": "IU", "genres": "k-pop", "popularity": 80, "image_url": None}
         row |= {"url": None, "source": "import", "fetched_at": datetime(2026, 11, 20)}
         row |= {"neighbour_rank": 0, "distance": 0.0, "reason": "", "provisional": 0}
-        row |= {"tracks": 7, "is_tagged": 1}
+        row |= {"tracks": 7, "is_tagged": 1, "day": "2026-11-20", "algorithm": "a", "version": 1}
+        row |= {"track_id": "C" * 22, "title": "Song", "album_id": None, "album": None, "release_date": None}
+        row |= {"track_popularity": None, "duration_ms": None, "isrc": None}
         return [row, row | {"id": "B" * 22, "neighbour_rank": 1, "reason": "k-pop;energy-low"}]
 
 class Client:
@@ -252,17 +267,22 @@ os.environ.update(
     DATABASE_HOST="db", DATABASE_PORT="3306", DATABASE_NAME="maeari", DATABASE_SECRET_ID="database",
     TRACKS_TABLE="tracks", SPOTIFY_KEPT_DAYS="7", SKILL_SECRET_ID="skill",
     CONVERSATIONS_TABLE="conversations", FEEDBACK_TABLE="feedback", PERSON_SALT_ID="salt",
+    RANKING_LOG="on",
 )
-body = json.dumps({"userRequest": {"utterance": "IU"}})
-answer = app.handler({"headers": {"x-maeari-secret": "shared"}, "body": body}, None)
-result = {"import": at_import, "answer": sorted(sys.modules), "response": answer}
+
+def said(utterance):
+    body = json.dumps({"userRequest": {"utterance": utterance}})
+    return app.handler({"headers": {"x-maeari-secret": "shared"}, "body": body}, None)
+
+result = {"import": at_import, "response": said("IU"), "answer": sorted(sys.modules)}
+result |= {"song_response": said("songs like the song Song"), "song": sorted(sys.modules)}
 open(sys.argv[2], "w", encoding="utf-8").write(json.dumps(result))
 """
 
 
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    """Modules loaded after the import of the chatbot function, and after it answered a known artist."""
+    """Modules loaded after the import of the chatbot function, and after it answered an artist and a song."""
     folder = tmp_path_factory.mktemp("fresh")
     (folder / "program.py").write_text(PROGRAM, encoding="utf-8")
     app, result = REPOSITORY / "functions" / "chatbot" / "app.py", folder / "result.json"
@@ -273,7 +293,9 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     told = json.loads(result.read_text("utf-8"))
     answer = json.loads(told["response"]["body"])
     assert answer["template"]["outputs"][0]["textCard"]["title"] == "IU"
-    return {"import": told["import"], "answer": told["answer"]}
+    song = json.loads(told["song_response"]["body"])
+    assert "listCard" in song["template"]["outputs"][0]
+    return {moment: told[moment] for moment in ("import", "answer", "song")}
 
 
 @pytest.mark.parametrize("moment", ["import", "answer"])
@@ -283,11 +305,19 @@ def test_the_chat_path_loads_nothing_heavy(loaded: dict[str, list[str]], moment:
     assert roots(set(modules)) & HEAVY == set()
     jobs = (
         "maeari.lake",
+        "maeari.report",
         "maeari.similarity",
         "maeari.catalogue.migrations",
         "maeari.catalogue.related_artists",
     )
     assert [name for name in modules if name.startswith(jobs)] == []
+
+
+def test_songs_like_a_song_load_nothing_heavy_and_no_source(loaded: dict[str, list[str]]) -> None:
+    more = set(loaded["song"]) - set(loaded["answer"])
+    assert "maeari.catalogue.mysql_songs" in more
+    assert roots(more) & HEAVY == set()
+    assert [name for name in more if name.startswith(("maeari.sources", "maeari.lake", "requests"))] == []
 
 
 def test_import_alone_loads_no_client(loaded: dict[str, list[str]]) -> None:

@@ -17,7 +17,14 @@ PARAMETERS = {
     "DatabaseSecretArn": "database-secret",
     "SpotifySecretArn": "spotify-secret",
 }
-INVOKED_BY_HAND = {"refresh.json": "SimilarityFunction", "migrate.json": "MigrateFunction"}
+INVOKED_BY_HAND = {
+    "refresh.json": ("SimilarityFunction", {}),
+    "migrate.json": ("MigrateFunction", {}),
+    "songs_refresh.json": ("SongsFunction", {}),
+    "songs_status.json": ("SongsFunction", {"status": True}),
+    "songs_rollback.json": ("SongsFunction", {"rollback": True}),
+}
+AFTER_A_REFRESH = "report.json"
 
 
 @pytest.fixture(scope="module")
@@ -51,13 +58,16 @@ def test_a_function_takes_it(file: Path, template: Template) -> None:
         assert isinstance(body.get("userRequest"), dict) or "isInSlotFilling" in body
         assert all(name == name.lower() for name in event["headers"])
         assert event["headers"]["content-length"] == str(len(event["body"].encode()))
+    elif file.name == AFTER_A_REFRESH:
+        assert_a_result_for_a_destination(event, template)
     elif file.name.startswith("discovery_"):
         assert_a_batch_of_a_queue(event["Records"], template)
-    elif file.name.startswith("schedule_"):
+    elif file.name.startswith(("schedule_", "datalake_")):
         assert event in [given for _, given in schedule_inputs(template)]
     else:
-        assert INVOKED_BY_HAND[file.name] in template.functions()
-        assert event == {}
+        function, wanted = INVOKED_BY_HAND[file.name]
+        assert function in template.functions()
+        assert event == wanted
 
 
 def assert_a_batch_of_a_queue(records: list[dict[str, Any]], template: Template) -> None:
@@ -82,11 +92,24 @@ def assert_a_batch_of_a_queue(records: list[dict[str, Any]], template: Template)
         assert all(isinstance(value, str) for value in record["attributes"].values())
 
 
+def assert_a_result_for_a_destination(event: dict[str, Any], template: Template) -> None:
+    """As Lambda hands it on: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html."""
+    assert set(event) == {
+        "version", "timestamp", "requestContext", "requestPayload", "responseContext", "responsePayload",
+    }  # fmt: skip
+    arn, _, version = event["requestContext"]["functionArn"].rpartition(":")
+    [sender] = [each for each in template.functions().values() if each.arn == arn]
+    destinations = template.resources("AWS::Serverless::Function")[sender.logical_id]["EventInvokeConfig"]
+    assert destinations["DestinationConfig"]["OnSuccess"]["Destination"].endswith(":maeari-ReportFunction")
+    assert (version, event["requestContext"]["condition"]) == ("$LATEST", "Success")
+
+
 def test_the_files_are_those_that_the_readme_and_the_tests_name() -> None:
     assert {file.name for file in FILES} >= {
         "skill_known_artist.json", "skill_unknown_artist.json", "skill_more.json", "skill_help.json",
         "skill_photo.json", "skill_test.json", "skill_wrong_secret.json", "schedule_datalake.json",
-        "refresh.json", "migrate.json", "discovery_asked.json", "discovery_incomplete.json",
+        "refresh.json", "migrate.json", "report.json", "datalake_playlists.json", "discovery_asked.json",
+        "discovery_incomplete.json",
     }  # fmt: skip
 
 

@@ -47,6 +47,8 @@ ENVIRONMENT = {
     "LISTENBRAINZ_URL": "https://listeners.example",
     "LISTENER_SIGNAL": "on",
     "REFRESH_MOST_CHANGED": "0.8",
+    "RANKING_LOG": "on",
+    "RANKING_LOG_GROUPS": "/aws/lambda/chatbot,/aws/lambda/discovery",
 }
 
 
@@ -82,6 +84,8 @@ def test_settings_are_the_environments() -> None:
     assert settings.source_state_table(ENVIRONMENT) == "state"
     assert settings.spotify_daily_calls(ENVIRONMENT) == 600
     assert settings.spotify_kept_days(ENVIRONMENT) == 7
+    assert settings.ranking_log(ENVIRONMENT)
+    assert settings.ranking_log_groups(ENVIRONMENT) == ["/aws/lambda/chatbot", "/aws/lambda/discovery"]
 
 
 @pytest.mark.parametrize("value", [None, "", "  "])
@@ -101,6 +105,8 @@ def _read_all(environment: dict[str, str]) -> None:
     NamesSettings.from_env(environment)
     ListenerSettings.from_env(environment)
     settings.listener_signal(environment)
+    settings.ranking_log(environment)
+    settings.ranking_log_groups(environment)
     settings.tracks_table(environment)
     settings.lake_bucket(environment)
     settings.reccobeats_url(environment)

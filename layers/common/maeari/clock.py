@@ -15,6 +15,15 @@ def today() -> str:
     return f"{datetime.now(KOREA):%Y-%m-%d}"
 
 
+def start_of(day: str) -> datetime:
+    """The first moment of a day in Korea.
+
+    Args:
+        day: `YYYY-MM-DD`.
+    """
+    return datetime.fromisoformat(day).replace(tzinfo=KOREA)
+
+
 def begun(day: str) -> None:
     """Makes sure that this is a day which has begun in Korea.
 

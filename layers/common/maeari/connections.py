@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from maeari.errors import CredentialsRefused, SecretUnavailable, SettingMissing
 from maeari.settings import (
+    AthenaSettings,
     DatabaseSettings,
     SpotifySettings,
     completion_queue,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from maeari.catalogue.mysql import Database
     from maeari.discovery.queues import SqsQueues
     from maeari.discovery.searches import Searches
+    from maeari.lake.athena import Athena
     from maeari.lake.store import Lake
     from maeari.people.dynamodb_feedback import DynamodbFeedback
     from maeari.people.dynamodb_memories import DynamodbMemories
@@ -153,6 +155,20 @@ def lake(environment: Environment) -> Lake:
     return Lake(client("s3"), lake_bucket(environment))
 
 
+def athena(environment: Environment) -> Athena:
+    """Queries on the lake."""
+    from maeari.lake.athena import RESULTS, Athena
+
+    settings = AthenaSettings.from_env(environment)
+    return Athena(
+        client("athena"),
+        client("s3"),
+        settings.work_group,
+        settings.database,
+        results=f"s3://{lake_bucket(environment)}/{RESULTS}",
+    )
+
+
 def sources(environment: Environment, purpose: Purpose) -> tuple[ArtistTracks, FeatureProviders]:
     """Artists with their tracks, and audio features, over the same clients with their shared state."""
     from maeari.sources.features import FeatureProviders
@@ -164,14 +180,27 @@ def sources(environment: Environment, purpose: Purpose) -> tuple[ArtistTracks, F
 
 def batch_sources(environment: Environment) -> tuple[BatchTracks, FeatureProviders]:
     """Tracks of thousands of artists, and audio features, with calls to ReccoBeats kept apart."""
-    from maeari.sources import reccobeats as recco
     from maeari.sources.batch import BatchTracks
     from maeari.sources.features import FeatureProviders
+
+    spotify, reccobeats = _batch_clients(environment)
+    return BatchTracks(spotify, reccobeats), FeatureProviders(spotify, reccobeats)
+
+
+def playlist_sources(environment: Environment) -> tuple[Spotify, FeatureProviders]:
+    """Playlists with their artists, and audio features, at the pace of batch work."""
+    from maeari.sources.features import FeatureProviders
+
+    spotify, reccobeats = _batch_clients(environment)
+    return spotify, FeatureProviders(spotify, reccobeats)
+
+
+def _batch_clients(environment: Environment) -> tuple[Spotify, Reccobeats]:
+    from maeari.sources import reccobeats as recco
     from maeari.sources.pace import Pace
 
     pace = Pace(recco.NAME, 1 / reccobeats_calls_per_second(environment))
-    spotify, reccobeats = _music_clients(environment, "batch", pace)
-    return BatchTracks(spotify, reccobeats), FeatureProviders(spotify, reccobeats)
+    return _music_clients(environment, "batch", pace)
 
 
 def _music_clients(

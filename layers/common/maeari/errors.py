@@ -15,6 +15,10 @@ class OutOfTime(MaeariError):
     """The deadline passed, or too little of it is left to start the next call."""
 
 
+class LibraryMissing(MaeariError):
+    """A library that the function needs is not in its layers."""
+
+
 class DatabaseUnavailable(MaeariError):
     """The database can't be reached, also not with a new connection."""
 
@@ -25,6 +29,10 @@ class TracksUnavailable(MaeariError):
 
 class SecretUnavailable(MaeariError):
     """A secret can't be fetched, and none is kept from before."""
+
+
+class LogsUnavailable(MaeariError):
+    """CloudWatch Logs can't be read now."""
 
 
 class MigrationFailed(MaeariError):
@@ -77,6 +85,14 @@ class NotFound(SourceError):
     """The source doesn't know the id."""
 
 
+class PlaylistClosed(SourceError):
+    """The source doesn't let this app read a playlist; the message says what to do."""
+
+
+class NoPlaylist(MaeariError):
+    """What was named as a playlist is no address, URI or id of one; the message quotes it."""
+
+
 class QueryFailed(MaeariError):
     """Athena ended a query in FAILED or CANCELLED; the message holds its reason."""
 
@@ -123,3 +139,7 @@ class NothingToRollBackTo(MaeariError):
 
 class UnreadableFile(MaeariError):
     """A file given to an importer can't be read as a table of tracks."""
+
+
+class ImportFailed(MaeariError):
+    """An import can't use its work folder; the message holds the reason and the folder."""

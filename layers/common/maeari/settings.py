@@ -39,6 +39,12 @@ def _number(environment: Mapping[str, str], name: str) -> int:
     return int(value)
 
 
+def _is_on(value: str, name: str) -> bool:
+    if value not in {"on", "off"}:
+        raise SettingMissing(f"environment variable {name} must be on or off, not {value!r}")
+    return value == "on"
+
+
 class DatabaseSettings(NamedTuple):
     """Where the database is; `secret_id` names a secret `{"username": …, "password": …}`."""
 
@@ -138,11 +144,18 @@ def reccobeats_url(environment: Mapping[str, str]) -> str:
 
 
 def listener_signal(environment: Mapping[str, str]) -> bool:
-    """Whether artists are compared by their listeners as well: `on` or `off`."""
-    value = _required(environment, "LISTENER_SIGNAL")
-    if value not in {"on", "off"}:
-        raise SettingMissing(f"environment variable LISTENER_SIGNAL must be on or off, not {value!r}")
-    return value == "on"
+    """Whether artists are compared by their listeners as well."""
+    return _is_on(_required(environment, "LISTENER_SIGNAL"), "LISTENER_SIGNAL")
+
+
+def ranking_log(environment: Mapping[str, str]) -> bool:
+    """Whether what is recommended is logged and made a table of."""
+    return _is_on(_required(environment, "RANKING_LOG"), "RANKING_LOG")
+
+
+def ranking_log_groups(environment: Mapping[str, str]) -> list[str]:
+    """Names of the log groups that hold what was recommended."""
+    return _required(environment, "RANKING_LOG_GROUPS").split(",")
 
 
 def source_state_table(environment: Mapping[str, str]) -> str:
@@ -192,6 +205,11 @@ def refresh_most_changed(environment: Mapping[str, str]) -> float:
             f"environment variable REFRESH_MOST_CHANGED must be a number from 0 to 1, not {value!r}"
         )
     return share
+
+
+def playlists(environment: Mapping[str, str]) -> list[str]:
+    """Ids of playlists, as `id` or `id@market`, that are read each week; empty for none."""
+    return [word.strip() for word in _optional(environment, "PLAYLISTS").split(",") if word.strip()]
 
 
 def skill_secret_id(environment: Mapping[str, str]) -> str:

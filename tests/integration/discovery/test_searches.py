@@ -217,3 +217,22 @@ def test_a_table_that_failed_is_left_alone_for_a_while(
     without_table.now += 1
     here.free(Claim(WHAT, NOON + 60))
     assert len(log_records) == 2
+
+
+# ------------------------------------------------------------------------------------------------------- kept
+
+
+def test_what_a_search_came_to_is_kept_for_all_for_a_while(room: Room) -> None:
+    assert room.here.kept("song#iu#밤편지") == ""
+    room.here.keep("song#iu#밤편지", '{"songs": ["밤편지"]}', 60)
+    assert room.there.kept("song#iu#밤편지") == '{"songs": ["밤편지"]}'
+    assert room.there.kept("song##밤편지") == ""
+    room.now += 59
+    assert room.there.kept("song#iu#밤편지")
+    room.now += 1
+    assert room.there.kept("song#iu#밤편지") == ""
+
+
+def test_without_the_table_nothing_is_kept(without_table: Room) -> None:
+    without_table.here.keep("song#iu#밤편지", "text", 60)
+    assert without_table.here.kept("song#iu#밤편지") == ""

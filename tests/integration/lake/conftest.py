@@ -13,11 +13,12 @@ from local.lock import StateLock
 from local.resources import client
 from local.services import BackingServices
 from local.settings import Settings
-from maeari.catalogue import mysql_space, related_artists
+from maeari.catalogue import mysql_space, related_artists, song_tables
 from maeari.catalogue.mysql import Database, connector
 from maeari.catalogue.mysql_artists import MysqlArtists
-from maeari.catalogue.mysql_publication import MysqlPublication
+from maeari.catalogue.mysql_publication import SONGS, MysqlPublication
 from maeari.catalogue.mysql_space import MysqlSpace
+from maeari.catalogue.refresh_history import RefreshHistory
 from maeari.catalogue.related_artists import RelatedArtists
 from maeari.lake.athena import RESULTS, Athena
 from maeari.lake.store import Lake
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 MOST_CHANGED = 0.8
 ALL_TABLES = (related_artists.TABLE, *mysql_space.TABLES, "published")
+SONG_TABLES = (*song_tables.TABLES, SONGS.published)
 
 
 @dataclass(frozen=True)
@@ -109,12 +111,13 @@ def world(services: BackingServices) -> Iterator[World]:
         RelatedArtists(database),
         MysqlSpace(database),
         publication=publication,
+        history=RefreshHistory(database, "similarity"),
         most_changed=MOST_CHANGED,
     )
     found = World(services, bucket, s3, lake, database, queries, statistics, refresh, publication)
     for key in found.objects():
         s3.delete_object(Bucket=bucket, Key=key)
-    for table in (*ALL_TABLES, "provisional_artists", "artists"):
+    for table in (*ALL_TABLES, *SONG_TABLES, "refreshes", "provisional_artists", "artists"):
         database.execute(f"DELETE FROM {table}")
         for ending in ("_next", "_previous", "_rejected", "_discarded"):
             database.execute(f"DROP TABLE IF EXISTS {table}{ending}")

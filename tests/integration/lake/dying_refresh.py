@@ -18,6 +18,7 @@ from maeari.catalogue import mysql_space, next_tables, related_artists
 from maeari.catalogue.mysql import Database, connector
 from maeari.catalogue.mysql_publication import MysqlPublication
 from maeari.catalogue.mysql_space import MysqlSpace
+from maeari.catalogue.refresh_history import RefreshHistory
 from maeari.catalogue.related_artists import RelatedArtists
 from maeari.deadline import Deadline
 from maeari.lake.athena import RESULTS, Athena
@@ -101,6 +102,7 @@ def main() -> None:
         related,
         MysqlSpace(database),
         publication=MysqlPublication(database, [related_artists.TABLE, *mysql_space.TABLES]),
+        history=RefreshHistory(database, "similarity"),
         most_changed=1.0,
     ).run(Deadline(60))
 

@@ -16,7 +16,7 @@ from maeari.catalogue.dynamodb_tracks import DynamodbTracks
 from maeari.catalogue.model import NEIGHBOURS
 from maeari.catalogue.mysql_artists import MysqlArtists
 from maeari.deadline import Deadline
-from maeari.lake.import_tracks import TracksImport
+from tests.importing import import_tracks
 from tests.unit.local.evaluation import songs
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def test_the_evaluated_neighbours_are_those_that_a_refresh_publishes(world: Worl
     name = functions["DatalakeFunction"].environment["TRACKS_TABLE"]
     dynamodb = client("dynamodb", world.services.connections.aws_endpoint)
     tracks = DynamodbTracks(lambda: dynamodb, name, timedelta(days=7))
-    TracksImport(MysqlArtists(world.database), tracks, world.lake).run(path, lambda *_: None)
+    import_tracks(MysqlArtists(world.database), tracks, world.lake, path)
     dynamodb.close()
     world.refresh.run(Deadline(120))
 

@@ -15,6 +15,7 @@ from maeari.catalogue.mysql import Database, connector
 from maeari.catalogue.mysql_artists import MysqlArtists
 from maeari.catalogue.mysql_publication import MysqlPublication
 from maeari.catalogue.mysql_space import MysqlSpace
+from maeari.catalogue.refresh_history import RefreshHistory
 from maeari.deadline import Deadline
 from maeari.errors import NothingToRollBackTo, RefreshRejected, RefreshRunning, TablesBusy
 from tests.integration.lake.conftest import ALL_TABLES
@@ -196,6 +197,13 @@ def test_rollback_and_status_as_events_of_the_function(world: World) -> None:
     assert invoke_fresh(connections, "SimilarityFunction", {"status": True}, log).payload == answer.payload
     answer = invoke_fresh(connections, "SimilarityFunction", {"rollback": True}, log)
     assert (answer.failed, answer.payload["errorType"]) == (True, "NothingToRollBackTo")
+    history = RefreshHistory(world.database, "similarity").last(3)
+    assert [(each.outcome, each.day) for each in history] == [
+        ("rolled back", DAY),
+        ("published", NEXT_DAY),
+        ("published", DAY),
+    ]
+    assert history[0].report["rejected"]["day"] == NEXT_DAY
 
 
 def test_provisional_neighbours_outlive_a_swap_and_a_rollback(world: World) -> None:

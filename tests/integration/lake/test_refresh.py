@@ -17,9 +17,9 @@ from maeari.catalogue.model import Reason
 from maeari.catalogue.mysql_artists import MysqlArtists
 from maeari.deadline import Deadline
 from maeari.errors import NothingToCompare, OutOfTime, QueryFailed
-from maeari.lake.import_tracks import TracksImport
 from maeari.similarity.algorithm import NAME, VERSION
 from maeari.similarity.scale import TAG_WEIGHT
+from tests.importing import import_tracks
 from tests.integration.lake.rows import DAY, Rows
 
 if TYPE_CHECKING:
@@ -193,8 +193,8 @@ def test_an_imported_file_becomes_neighbours(world: World, tmp_path: Path) -> No
     table = functions["DatalakeFunction"].environment["TRACKS_TABLE"]
     dynamodb = client("dynamodb", world.services.connections.aws_endpoint)
     artists, tracks = MysqlArtists(world.database), DynamodbTracks(lambda: dynamodb, table, timedelta(days=7))
-    report = TracksImport(artists, tracks, world.lake).run(path, lambda *_: None)
-    assert (report.rows, report.tracks, report.artists) == (6, 5, 3)
+    report = import_tracks(artists, tracks, world.lake, path)
+    assert (report.rows, report.cleaned.tracks, report.loaded.artists) == (6, 5, 3)
     assert world.refresh.run(Deadline(60))["artists"] == 3
     found = artists.find(artist_id="", whole_key="아이유", name_key="아이유", first_rank=1, last_rank=3)
     assert found is not None

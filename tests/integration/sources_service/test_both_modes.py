@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from local.sources import catalogue, playlists
 from maeari.catalogue.model import Artist
 from maeari.deadline import Deadline
+from maeari.errors import PlaylistClosed
 from maeari.sources.features import FeatureProviders
 from maeari.sources.quota import Quota
 from maeari.sources.reccobeats import Reccobeats
@@ -43,6 +45,7 @@ class World:
         url, login = service.url, ("local", "local")
         spotify = Spotify(f"{url}/spotify/v1", f"{url}/spotify", lambda: login, self.spotify_calls)
         reccobeats = Reccobeats(f"{url}/reccobeats/v1", self.reccobeats_calls)
+        self.spotify = spotify
         self.capabilities = spotify.capabilities
         self.tracks = ArtistTracks(spotify, reccobeats)
         self.features = FeatureProviders(spotify, reccobeats)
@@ -96,3 +99,30 @@ def test_what_each_mode_may_do_is_found_out(world: World, request: pytest.Fixtur
     may = world.capabilities.may
     assert (may("top_tracks"), may("audio_features"), may("popularity")) == (extended,) * 3
     assert may("search_50") is (None if extended else False)
+
+
+def test_development_mode_reads_the_owners_playlist_alone(development: Service) -> None:
+    spotify = World(development).spotify
+    own, other, editorial = playlist_ids("My favourites", "Rainy evenings", "Top 50 - Global")
+    found = spotify.playlist(own, Deadline(SOON), "KR")
+    assert found.followers is None
+    assert found.skipped == {"local file": 1, "episode": 1, "no longer available": 1}
+    assert len({each.track.id for each in found.tracks}) == len(found.tracks) > 50
+    with pytest.raises(PlaylistClosed, match="not shown to this app"):
+        spotify.playlist(other, Deadline(SOON), "KR")
+    with pytest.raises(PlaylistClosed, match="Spotify's own"):
+        spotify.playlist(editorial, Deadline(SOON), "KR")
+
+
+def test_extended_quota_reads_all_playlists(extended: Service) -> None:
+    spotify = World(extended).spotify
+    for playlist_id in playlists.playlists(catalogue.load()):
+        found = spotify.playlist(playlist_id, Deadline(SOON), "KR")
+        assert found.tracks
+        assert found.followers is not None
+        assert all(each.track.popularity is not None for each in found.tracks)
+
+
+def playlist_ids(*names: str) -> list[str]:
+    known = {each.name: each.id for each in playlists.playlists(catalogue.load()).values()}
+    return [known[name] for name in names]

@@ -13,9 +13,13 @@ import pymysql
 import pytest
 
 from local import lock
+from local.bench.mpd import write_slices
 from local.first_load import skill_payload
 from local.http_api import http_event
 from local.paths import ROOT
+from local.sources import catalogue
+from local.sources.playlists import playlists
+from tests.unit.report.reading import block_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,6 +106,18 @@ def test_similarity_refresh_tells_what_it_did(stack: Stack, name: str) -> None:
     assert int(lines["artists"]) >= 7
 
 
+def test_report_saves_the_catalogue_page(stack: Stack, tmp_path: Path) -> None:
+    done = maeari(stack.state, "report", "-o", "page.html", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(
+        r"page\.html: day \d{4}-\d\d-\d\d, [\d,]+ artists, [\d,]+ songs, \d\.\d MB\n", done.stdout
+    )
+    page = (tmp_path / "page.html").read_bytes()
+    assert "Coldplay" in block_of(page, "data-artists")["names"]
+    done = maeari(stack.state, "report", "-o", str(tmp_path / "missing" / "page.html"))
+    assert (done.returncode, "can't be written" in done.stderr) == (1, True)
+
+
 def test_similarity_goes_back_and_tells_what_serves(stack: Stack) -> None:
     for _ in range(2):
         done = maeari(stack.state, "similarity", "refresh", "--force")
@@ -120,6 +136,23 @@ def test_similarity_goes_back_and_tells_what_serves(stack: Stack) -> None:
     assert done.returncode == 1
     assert "NothingToRollBackTo: no earlier refresh is kept" in done.stderr
     assert maeari(stack.state, "similarity", "refresh", "--day", served[1]).returncode == 0
+
+
+def test_songs_are_refreshed_and_tell_what_serves(stack: Stack) -> None:
+    done = maeari(stack.state, "songs", "refresh", "--force")
+    assert done.returncode == 0, done.stderr
+    lines = dict(line.split(": ", 1) for line in done.stdout.splitlines() if ": " in line)
+    assert 7 <= int(lines["compared"]) <= int(lines["tracks"])
+    done = maeari(stack.state, "songs", "status")
+    assert done.returncode == 0, done.stderr
+    published, previous, _ = done.stdout.splitlines()
+    assert re.fullmatch(
+        r"published: \d{4}-\d\d-\d\d, \d+ tracks, \d+ neighbours, by kmeans-groups 1, filled at .+Z",
+        published,
+    )
+    done = maeari(stack.state, "songs", "rollback")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == f"served now: {previous.removeprefix('previous: ')}"
 
 
 def test_export_neighbours(stack: Stack, tmp_path: Path) -> None:
@@ -178,9 +211,14 @@ def test_help_of_every_command(tmp_path: Path) -> None:
         ["stop"],
         ["invoke"],
         ["import", "tracks"],
+        ["import", "mpd"],
+        ["import", "playlist"],
         ["similarity", "refresh"],
         ["similarity", "rollback"],
         ["similarity", "status"],
+        ["songs", "refresh"],
+        ["songs", "rollback"],
+        ["songs", "status"],
     ):
         done = maeari(tmp_path, *command, "--help")
         assert done.returncode == 0
@@ -193,3 +231,49 @@ def test_the_program_works_through_a_symbolic_link(tmp_path: Path) -> None:
     link.symlink_to(ROOT / "bin" / "maeari")
     done = subprocess.run([str(link), "--help"], cwd=tmp_path, capture_output=True, check=False)  # noqa: S603
     assert done.returncode == 0
+
+
+def test_slices_are_imported_and_their_truth_is_read(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    (tmp_path / "slices").mkdir()
+    first, second = write_slices(tmp_path / "slices", 2, 20, 300)
+    second.write_text(second.read_text(encoding="utf-8")[:5000], encoding="utf-8")
+    done = maeari(state, "import", "mpd", "slices", "--no-load", "--out", "out", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert not state.exists(), "without loading no part of the stack is needed"
+    assert f"skipped, {second.name}: the text ends too early" in done.stdout
+    assert (tmp_path / "out" / "truth.csv").exists()
+    done = maeari(state, "import", "mpd", str(first), "--out", "out", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    loaded = re.search(r"loaded: ([\d,]+) tracks of ([\d,]+) artists", done.stdout)
+    assert loaded
+    assert f"tracks.parquet: {loaded[1]}" in done.stdout
+    assert f"artists.parquet: {loaded[2]}" in done.stdout
+    assert "files read: 1, of which 1 by an earlier run" in done.stdout
+
+
+def test_a_folder_without_slices_is_explained(tmp_path: Path) -> None:
+    done = maeari(tmp_path / "state", "import", "mpd", str(tmp_path), "--no-load")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "holds no .json file" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_playlist_is_imported_and_a_closed_one_explained(tmp_path: Path) -> None:
+    state = tmp_path / "state"  # the shared stack must not get to know whom other tests ask for as new
+    known = {each.name: each for each in playlists(catalogue.load()).values()}
+    own, other, editorial = (
+        known[name].id for name in ("My favourites", "Rainy evenings", "Top 50 - Global")
+    )
+    address = f"https://open.spotify.com/intl-ko/playlist/{own}?si=1"
+    done = maeari(state, "import", "playlist", address, other, f"{editorial}@global", "--market", "KR")
+    assert done.returncode == 0, done.stderr
+    assert f"My favourites ({own}@KR): " in done.stdout
+    assert f"not read, spotify: playlist {other} is not shown to this app" in done.stdout
+    assert f"not read, spotify: playlist {editorial} is one of Spotify's own" in done.stdout
+    assert "entries left out, episode: 1" in done.stdout
+    done = maeari(state, "import", "playlist", other)
+    assert done.returncode == 1, done.stdout
+    done = maeari(state, "import", "playlist", "my playlist")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "'my playlist' is no address, URI or id" in done.stderr

@@ -68,6 +68,7 @@ def test_a_long_conversation(stack: Stack) -> None:
 
     _artists_and_more(mina, jun)
     _songs(mina, jun)
+    _songs_like_a_song(mina, jun)
     _walking(mina, jun)
     _reasons(mina, jun, kept)
     _moods_tastes_surprises(mina, jun)
@@ -119,6 +120,27 @@ def _songs(mina: Person, jun: Person) -> None:
         if texts.MORE_SONGS_LABEL not in last.labels:
             break
     assert mina.says("노래 더보기").first == say(texts.NO_MORE_SONGS, name="아이유")
+
+
+def _songs_like_a_song(mina: Person, jun: Person) -> None:
+    first = mina.says("밤편지 비슷한 노래")
+    assert first.first == "밤편지"
+    [own, near] = first.outputs
+    assert own[1]["description"].startswith("아이유 · ")
+    assert near[1]["header"]["title"] == "〈밤편지〉와 비슷한 노래"
+    assert len(first.songs) == 5
+    assert "밤편지" not in first.songs
+    assert jun.says("IU 밤편지 같은 노래").outputs == first.outputs
+    second = mina.says("더 보여줘")
+    assert not set(second.songs) & set(first.songs)
+    assert mina.taps(first, texts.MORE_SIMILAR_LABEL).outputs == second.outputs
+    assert mina.says("이 노래랑 비슷한 노래").outputs == first.outputs
+    there = mina.taps(first, first.labels[1])
+    assert there.first == first.songs[0]
+    chosen = jun.taps(jun.says("태연"), texts.SIMILAR_LABEL)
+    assert chosen.first == say(texts.LIKE_WHICH_OF, name="태연")
+    assert jun.taps(chosen, chosen.labels[0]).outputs[-1][0] == "listCard"
+    assert jun.says("아이유랑 비슷한 노래").first == jun.says("아이유").first == "아이유"
 
 
 def _walking(mina: Person, jun: Person) -> None:

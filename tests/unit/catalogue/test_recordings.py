@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from maeari.catalogue.model import Track
-from maeari.catalogue.recordings import SAME_LENGTH_MS, best_recordings, is_version
+from maeari.catalogue.recordings import SAME_LENGTH_MS, best_recordings, is_version, key_without_additions
 
 
 def ids(*tracks: Track) -> list[str]:
@@ -108,3 +108,17 @@ def test_gaps_are_filled_from_the_copy() -> None:
     assert (best.album, best.release_date, best.image_url) == ("앨범", "2026-03-02", "https://i.example/1")
     (same_id,) = best_recordings([shown, Track("s", "Song", popularity=3)])
     assert (same_id.title, same_id.popularity, same_id.album) == ("곡", 3, "앨범")
+
+
+@pytest.mark.parametrize(
+    ("title", "key"),
+    [
+        ("밤편지 (Through the Night)", "밤편지"),
+        ("Blueming - Live at Olympic Hall", "blueming"),
+        ("Palette (Feat. G-DRAGON) [Inst.]", "palette"),
+        ("Anti-Hero", "antihero"),
+        ("(I Can't Get No) Satisfaction", "icantgetnosatisfaction"),
+    ],
+)
+def test_a_title_has_a_key_without_its_additions(title: str, key: str) -> None:
+    assert key_without_additions(title) == key

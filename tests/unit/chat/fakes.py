@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from maeari.catalogue import close_names, names
 from maeari.catalogue.matches import CloseArtist, Homonym
 from maeari.catalogue.model import Alias, Artist, KnownArtist, Neighbour, Reason, Track
+from maeari.catalogue.recordings import key_without_additions
 from maeari.chat.taps import extra
 from maeari.chat.wishes import FindArtist
 from maeari.discovery.ports import Claim
@@ -17,12 +18,14 @@ from maeari.errors import NotFound
 from maeari.kakao.payload import SkillRequest, parse
 from maeari.people.memory import Memory
 from maeari.similarity.ports import Comparison, Placed, Published, Sound
+from maeari.songs.ports import SimilarSong, Song
 from maeari.sources.ports import SearchResult
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
+    from maeari.catalogue.model import AudioFeatures
     from maeari.deadline import Deadline
     from maeari.discovery.messages import Message
     from maeari.people.feedback import Judgement
@@ -221,12 +224,14 @@ class FakeSource:
     Attributes:
         by_language: artists by language and id, so that names can differ by language.
         heard: (ids of the artists, track) of every search.
+        names: of artists that are heard and that no search finds, by id.
         failures: raised by the method of that name instead of an answer.
         calls: (method, text or id, language).
     """
 
     by_language: dict[str, dict[str, Artist]] = field(default_factory=lambda: {"ko": {}, "en": {}})
     heard: list[tuple[tuple[str, ...], Track]] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
     top: dict[str, list[Track]] = field(default_factory=dict)
     failures: dict[str, Exception] = field(default_factory=dict)
     calls: list[tuple[str, str, str]] = field(default_factory=list)
@@ -237,7 +242,9 @@ class FakeSource:
 
     def search(self, text: str, deadline: Deadline, language: str) -> SearchResult:
         self._called("search", text, language, deadline)
-        return SearchResult(tuple(self.by_language[language].values()), tuple(self.heard))
+        found = self.by_language[language]
+        named = {id_: each.name for id_, each in found.items()} | self.names
+        return SearchResult(tuple(found.values()), tuple(self.heard), named)
 
     def artist(self, artist_id: str, deadline: Deadline, language: str) -> Artist:
         self._called("artist", artist_id, language, deadline)
@@ -265,12 +272,14 @@ class FakeSearches:
         seconds: for how long it was claimed or prolonged the last time.
         notes: what is noted.
         offers: (artists, whether from a source) by key.
+        texts: what is kept.
     """
 
     claimed: set[str] = field(default_factory=set)
     seconds: dict[str, float] = field(default_factory=dict)
     notes: dict[str, float] = field(default_factory=dict)
     offers: dict[str, tuple[Sequence[Artist], bool]] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
 
     def claim(self, what: str, seconds: float) -> Claim | None:
         assert seconds > 0
@@ -293,6 +302,12 @@ class FakeSearches:
     def is_noted(self, what: str) -> bool:
         return what in self.notes
 
+    def keep(self, what: str, text: str, seconds: float) -> None:
+        self.texts[what] = text
+
+    def kept(self, what: str) -> str:
+        return self.texts.get(what, "")
+
     def offer(self, key: str, artists: Sequence[Artist], *, from_source: bool) -> None:
         self.offers[key] = artists, from_source
 
@@ -312,6 +327,58 @@ class FakeQueues:
         if self.is_up:
             self.sent.append(message)
         return self.is_up
+
+
+@dataclass
+class FakeSongs:
+    """A `Songs` in memory.
+
+    Attributes:
+        artists: have the names that lead to artists.
+        known: songs by track id, the most popular first.
+        near_by: the neighbours of each, nearest first.
+        near_new: those of whatever no refresh has seen.
+        asked: (method, arguments) of every call.
+    """
+
+    artists: FakeArtists = field(default_factory=FakeArtists)
+    known: dict[str, Song] = field(default_factory=dict)
+    near_by: dict[str, list[SimilarSong]] = field(default_factory=dict)
+    near_new: list[SimilarSong] = field(default_factory=list)
+    asked: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def add(self, song: Song, near: Sequence[Song] = (), reason: Reason | None = None) -> None:
+        self.known[song.track.id] = song
+        self.near_by[song.track.id] = similar_songs(near, reason)
+
+    def titled(self, title_key: str, artist_key: str = "") -> Sequence[Song]:
+        self.asked.append(("titled", title_key, artist_key))
+        called_so = {alias.artist_id for alias in self.artists.aliases if alias.key == artist_key}
+        return [
+            song
+            for song in self.known.values()
+            if key_without_additions(song.track.title) == title_key
+            and (not artist_key or called_so & {each.id for each in song.artists})
+        ]
+
+    def song(self, track_id: str) -> Song | None:
+        self.asked.append(("song", track_id))
+        return self.known.get(track_id)
+
+    def similar(self, track_id: str, first_rank: int, last_rank: int) -> Sequence[SimilarSong]:
+        self.asked.append(("similar", track_id, first_rank, last_rank))
+        return self.near_by.get(track_id, [])[first_rank - 1 : last_rank]
+
+    def near(
+        self, features: AudioFeatures, track: Track, genres: Sequence[str], artist_ids: Sequence[str]
+    ) -> Sequence[SimilarSong]:
+        self.asked.append(("near", features.track_id, track.id, tuple(genres), tuple(artist_ids)))
+        return self.near_new
+
+
+def similar_songs(near: Sequence[Song], reason: Reason | None = None) -> list[SimilarSong]:
+    """In this order."""
+    return [SimilarSong(song, rank, rank / 10, reason or Reason()) for rank, song in enumerate(near, start=1)]
 
 
 @dataclass

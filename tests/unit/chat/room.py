@@ -11,13 +11,16 @@ from maeari.chat.finding import ArtistAnswers
 from maeari.chat.person import Identity
 from maeari.chat.resolving import Resolver
 from maeari.chat.shelf import Shelf
+from maeari.chat.similar_songs import SimilarSongAnswers
 from maeari.chat.songs import SongAnswers
 from maeari.chat.sounds import SoundAnswers
 from maeari.deadline import Deadline
 from maeari.discovery.discoverer import Discoverer
 from maeari.discovery.newcomers import Newcomers
+from maeari.discovery.song_search import SongSearch
 from maeari.errors import SecretUnavailable
 from maeari.kakao import violations
+from maeari.ranking.shown import RankingLog
 from maeari.similarity.ports import Placed
 from maeari.similarity.scale import TagPlace
 from tests.unit.chat.fakes import (
@@ -27,6 +30,7 @@ from tests.unit.chat.fakes import (
     FakeMemories,
     FakeQueues,
     FakeSearches,
+    FakeSongs,
     FakeSounds,
     FakeSource,
     FakeTracks,
@@ -64,6 +68,8 @@ class Room:
         self.source.top[artist_id(77)] = tracks("헤이즈", 5)
         self.space, self.features = FakeSpace(), FakeFeatures()
         self.memories, self.feedback, self.sounds = FakeMemories(), FakeFeedback(), FakeSounds()
+        self.songs = FakeSongs(self.artists)
+        self.song_search = SongSearch(self.source, self.features, self.searches)
         for place, each in enumerate((iu, *near)):
             self.sounds.add(each, place / 10)
 
@@ -80,8 +86,17 @@ class Room:
         resolver, shelf = self._parts()
         sounds = SoundAnswers(resolver, shelf, self.sounds, lambda _: "0" * 22)
         songs = SongAnswers(resolver, shelf)
-        answers = Answers(self.finding(), songs, lambda: sounds, self.memories, self.feedback)
-        return Conversation(answers, self.memories, Identity(self._salt))
+        finding = self.finding()
+        similar = SimilarSongAnswers(self.songs, resolver, shelf, finding, lambda: self.song_search)
+        answers = Answers(
+            finding,
+            songs,
+            lambda: similar,
+            lambda: sounds,
+            memories=self.memories,
+            feedback=self.feedback,
+        )
+        return Conversation(answers, self.memories, Identity(self._salt), RankingLog(is_on=True))
 
     def finding(self) -> ArtistAnswers:
         return ArtistAnswers(self.artists, *self._parts(), self._newcomers, clock=lambda: NOW)

@@ -15,8 +15,19 @@ import pytest
 
 from maeari.catalogue.model import Artist, KnownArtist, Reason
 from maeari.errors import SourceUnavailable
-from tests.unit.chat.fakes import IU, artist, artist_id, button_of, neighbour, skill_request, tracks
+from maeari.songs.ports import Song
+from tests.unit.chat.fakes import (
+    IU,
+    artist,
+    artist_id,
+    button_of,
+    neighbour,
+    similar_songs,
+    skill_request,
+    tracks,
+)
 from tests.unit.chat.room import Room
+from tests.unit.similarity.fakes import features
 
 GOLDEN = Path(__file__).with_name("golden")
 NAMES = ("태연", "헤이즈", "방탄소년단", "Coldplay", "(여자)아이들")
@@ -30,6 +41,16 @@ CONVERSATIONS: dict[str, tuple[str, ...]] = {
     "songs": ("아이유 노래",),
     "songs_next_page": ("아이유 노래", "노래 더보기"),
     "newest_songs": ("아이유", "최신곡"),
+    "similar_songs": ("밤편지 비슷한 노래",),
+    "similar_songs_next_page": ("밤편지 비슷한 노래", "tap:더 비슷한 노래"),
+    "similar_songs_to_the_end": ("밤편지 비슷한 노래", "비슷한 노래 더", "더 보여줘"),
+    "similar_songs_in_english": ("en:songs like Night Letter by IU",),
+    "choose_a_song": ("아이유", "tap:비슷한 노래 찾기"),
+    "whose_song": ("Hello 같은 노래",),
+    "new_song": ("새 노래라는 노래랑 비슷한 노래",),
+    "unknown_song": ("없는제목 비슷한 노래",),
+    "song_with_an_artists_name": ("태연 같은 노래",),
+    "like_which_song": ("이 노래랑 비슷한 노래",),
     "why": ("아이유", "왜 비슷해?"),
     "walk_on": ("아이유", "tap:태연"),
     "way_back": ("아이유", "tap:태연", "tap:이전 가수"),
@@ -89,7 +110,36 @@ def room() -> Room:
     new = artist(artist_id(78), "신인가수", url=f"https://open.spotify.com/artist/{artist_id(78)}")
     found.source.add(new)
     found.source.top[new.id] = tracks("신인가수", 4)
+    _add_songs(found, everybody)
     return found
+
+
+def _add_songs(room: Room, everybody: list[Artist]) -> None:
+    """A song with eight neighbours, one of two artists', one of an artist's name, and one in no refresh."""
+    iu, taeyeon, heize = everybody[:3]
+    why = Reason(("pop", "others"), WHY.traits)
+    near = [Song(each, (artist,)) for artist in everybody[1:5] for each in tracks(artist.name, 2)]
+    own = replace(
+        tracks("아이유", 1)[0],
+        id=artist_id(90),
+        title="밤편지",
+        album="Palette",
+        release_date="2017-03-24",
+        popularity=1,
+    )
+    room.tracks.kept[iu.id].append(own)
+    both = replace(near[0], artists=(taeyeon, heize))
+    room.songs.add(Song(replace(own, image_url=None, url=None), (iu,)), [both, *near[1:]], why)
+    night = Song(replace(own, id=artist_id(91), title="Night Letter (Live)"), (artist(iu.id, "IU"),))
+    room.songs.add(night, near, why)
+    for number, singer in ((92, iu), (93, taeyeon)):
+        room.songs.add(Song(replace(own, id=artist_id(number), title="Hello"), (singer,)), near)
+    room.songs.add(Song(replace(own, id=artist_id(94), title="태연"), (iu,)), near)
+    new = replace(own, id=artist_id(95), title="새 노래", album="새 앨범")
+    room.source.heard = [((heize.id,), new)]
+    room.source.names = {heize.id: heize.name}
+    room.features.known = {new.id: features(new.id, energy=0.5)}
+    room.songs.near_new = similar_songs(near[:4], why)
 
 
 def _add_hardly_known(room: Room, near: list[Artist]) -> None:

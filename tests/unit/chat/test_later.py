@@ -23,6 +23,7 @@ from maeari.errors import (
 )
 from maeari.kakao import callback, violations
 from maeari.people.memory import Memory
+from maeari.ranking.shown import RankingLog
 from tests.unit.chat.fakes import artist_id
 from tests.unit.chat.room import NOW, Room
 
@@ -87,6 +88,7 @@ class Late:
             self.callbacks,
             self.room.memories,
             self.room.searches,
+            RankingLog(is_on=True),
             clock=self.clock,
             sleep=self.clock.sleep,
         )

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from maeari.catalogue import names
 from maeari.chat import phrases, set_phrases, understand
 from maeari.chat.phrases import phrase
+from maeari.chat.song_requests import artist_and_title
 from maeari.chat.understand import wish
 from maeari.chat.wishes import (
     Back,
@@ -19,6 +20,7 @@ from maeari.chat.wishes import (
     Help,
     InMood,
     Judge,
+    SimilarSongs,
     Songs,
     Taste,
     Thanks,
@@ -28,6 +30,7 @@ from tests.unit.chat.typed import (
     ARTIST,
     COMPARED,
     KEEPING_WHOLE,
+    LIKE_SONG,
     MOODS,
     NAMES,
     NEWEST_OF,
@@ -35,6 +38,7 @@ from tests.unit.chat.typed import (
     SMALL_TALK,
     SONGS_OF,
     TASTES,
+    THE_SONG,
     Make,
     texts,
 )
@@ -58,7 +62,13 @@ MEANT: list[tuple[str, Make]] = [
     ),
     *(
         (text, lambda whole, of=of: FindArtist(whole, of))
-        for of, column in ARTIST.items()
+        for table in (ARTIST, LIKE_SONG)
+        for of, column in table.items()
+        for text in texts(column)
+    ),
+    *(
+        (text, lambda whole, of=of: SimilarSongs(whole, of))
+        for of, column in THE_SONG.items()
         for text in texts(column)
     ),
 ]
@@ -86,6 +96,41 @@ def test_a_taste(typed: str, liked: tuple[str, ...]) -> None:
     wanted = wish(skill_request(typed))
     assert isinstance(wanted, Taste), wanted
     assert tuple(each.name for each in wanted.artists) == liked
+
+
+@pytest.mark.parametrize("typed", [text for column in LIKE_SONG.values() for text in texts(column)])
+def test_songs_like_a_name_may_be_songs_like_a_song(typed: str) -> None:
+    wanted = wish(skill_request(typed))
+    assert isinstance(wanted, FindArtist)
+    assert wanted.or_song
+
+
+@pytest.mark.parametrize(
+    "typed", ["아이유", "아이유랑 비슷한 가수", "artists like IU", "아이유 추천", "similar to IU"]
+)
+def test_artists_like_a_name_are_of_no_song(typed: str) -> None:
+    wanted = wish(skill_request(typed))
+    assert isinstance(wanted, FindArtist)
+    assert not wanted.or_song
+
+
+@pytest.mark.parametrize(
+    ("name", "readings"),
+    [
+        ("아이유 밤편지", [("아이유", "밤편지"), ("밤편지", "아이유")]),
+        ("아이유의 밤편지", [("아이유", "밤편지"), ("아이유의", "밤편지"), ("밤편지", "아이유의")]),
+        ("Night Letter by IU", [("IU", "Night Letter"), ("Night", "Letter by IU")]),
+        ("볼빨간사춘기 우주를 줄게", [("볼빨간사춘기", "우주를 줄게"), ("볼빨간사춘기 우주를", "줄게")]),
+        ("밤편지", []),
+    ],
+)
+def test_an_artist_and_a_title_in_a_name(name: str, readings: list[tuple[str, str]]) -> None:
+    assert list(artist_and_title(name))[: len(readings) or 1] == readings
+
+
+@given(st.text(max_size=100))
+def test_any_name_is_read_in_few_ways(name: str) -> None:
+    assert len(list(artist_and_title(name))) <= 25
 
 
 def test_enough_texts() -> None:
@@ -122,8 +167,8 @@ def test_enough_names() -> None:
 WORDS = """
     아이유|태연|이랑|랑|와|과|하고|,|vs|그리고|and|&|왜|얼마나|음악|노래|비슷해|비슷한|닮은|비교|해|줘
     좋아하고|좋아해|도|을|팬이야|추천|좀|들려|뭐|있어|신나는|비 오는 날|운동|할 때|듣기|좋은|들을|카페|새벽
-    나|오늘|정말|너무|더|다른|가수|신곡|의|인기곡|songs|by|similar|to|are|is|how|i like|sad|for|music|some
-    the|something|compare|new|play|me|ㅋㅋ|😀|~|?|가|이|은
+    나|오늘|정말|너무|더|다른|가수|신곡|의|인기곡|이 노래|곡|같은|songs|by|similar|to|are|is|how|i like|sad
+    for|music|some|the|something|compare|new|play|me|ㅋㅋ|😀|~|?|가|이|은
 """
 """Of the grammar."""
 

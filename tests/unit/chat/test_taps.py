@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from maeari.chat.taps import extra, tapped
 from maeari.chat.wishes import (
     Back,
+    ChooseSong,
     Compare,
     FindArtist,
     Help,
     InMood,
     Judge,
     Named,
+    SimilarSongs,
     Songs,
     Surprise,
     Taste,
@@ -30,6 +32,10 @@ WISHES: list[Wish] = [
     FindArtist("", "", IU, typed="아이우"),
     Back(IU),
     Songs(artist_id=IU, order="newest", page=3),
+    SimilarSongs(title="밤편지", artist="아이유", track_id=OTHER, first_rank=6),
+    SimilarSongs(title="Dynamite"),
+    SimilarSongs(track_id=OTHER),
+    ChooseSong(IU),
     Why("", IU, OTHER),
     Judge(alike=True, artist_id=IU, other_id=OTHER),
     Judge(alike=False, artist_id=IU, other_id=OTHER),
@@ -49,13 +55,14 @@ junk = st.recursive(
     lambda inner: st.lists(inner, max_size=6) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=12,
 )
-KINDS = ["artist", "back", "songs", "why", "judge", "mood", "compare", "taste", "surprise", "fly"]
+KINDS = ["artist", "back", "songs", "similar", "choose_song", "why", "judge", "mood", "compare", "taste"]
+KINDS += ["surprise", "fly"]
 extras = st.fixed_dictionaries(
     {"v": st.just(1) | junk},
     optional={
         "do": st.sampled_from(KINDS) | junk,
         **dict.fromkeys(("artist_id", "other_id", "first_rank", "page", "order", "alike", "mood"), junk),
-        **dict.fromkeys(("artists", "typed", "as_typed"), junk),
+        **dict.fromkeys(("artists", "typed", "as_typed", "track_id", "title", "artist"), junk),
     },
 )  # fmt: skip
 
@@ -78,7 +85,7 @@ def test_whatever_comes_back_is_checked(carried: dict[str, Any], utterance: str)
     assert carried["v"] == 1
     again = tapped(extra(wanted), utterance)
     assert type(again) is type(wanted)
-    for name in ("artist_id", "other_id"):
+    for name in ("artist_id", "other_id", "track_id"):
         assert len(getattr(wanted, name, "")) in {0, 22}
     for name in ("page", "first_rank"):
         assert 1 <= getattr(wanted, name, 1) <= 200
@@ -92,6 +99,9 @@ def test_whatever_comes_back_is_checked(carried: dict[str, Any], utterance: str)
         {"v": 1, "do": "judge", "artist_id": IU, "other_id": OTHER, "alike": "yes"},
         {"v": 1, "do": "judge", "artist_id": IU, "other_id": OTHER},
         {"v": 1, "do": "why", "artist_id": IU},
+        {"v": 1, "do": "similar", "artist": "아이유"},
+        {"v": 1, "do": "similar", "track_id": "' OR 1=1 --", "title": " "},
+        {"v": 1, "do": "choose_song"},
         {"v": 1, "do": "mood", "mood": "__class__"},
         {"v": 1, "do": "compare", "artists": [["아이유", IU]]},
         {"v": 1, "do": "songs", "artist_id": "' OR 1=1 --"},

@@ -12,6 +12,7 @@ from maeari.chat.wishes import (
     Judge,
     More,
     MoreSongs,
+    SimilarSongs,
     Songs,
     Surprise,
     Thanks,
@@ -72,6 +73,24 @@ SET: tuple[tuple[Make, str], ...] = (
         노래 더보기|노래 더 보여줘|노래 더 들려줘|노래 더 없어?|다른 노래|다른 노래 보여줘
         다른 노래 좀 들려줘|다른노래|다른 노래도 들려줘|다른 노래는?|다른 곡|딴 노래 없어?|다음 노래|다음 곡
         more songs|show me more songs|other songs|next songs
+        """,
+    ),
+    (
+        SimilarSongs,
+        """
+        이 노래와 비슷한 노래|이거랑 비슷한 곡|이 노래랑 비슷한 노래 추천해줘|이 곡이랑 비슷한 곡 알려줘
+        이 노래 같은 노래|이거랑 비슷한 노래 있어?|방금 그 노래랑 비슷한 노래|그 노래랑 닮은 노래 틀어줘
+        이 음악과 비슷한 음악|비슷한 노래|비슷한 노래 추천해줘|비슷한노래|비슷한 곡 들려줘요~
+        이런 노래 추천해줘|이런 느낌의 노래|이런 분위기 노래 찾아줘|혹시 이거랑 비슷한 노래 없나요ㅠㅠ
+        similar songs|similar songs please|songs like this|songs similar to this one|Songs like this song!
+        music like that|play some songs like this
+        """,
+    ),
+    (
+        lambda whole: SimilarSongs(whole, first_rank=6),
+        """
+        비슷한 노래 더|비슷한 노래 더 보여줘|더 비슷한 노래|비슷한 곡 또 있어?|비슷한 노래 더 없어?
+        more similar songs|more songs like this|show me more songs like this
         """,
     ),
     (
@@ -332,6 +351,40 @@ ARTIST = {
     """,
     "싸이": "싸이|싸이 좋아해|싸이가 좋아|싸이랑 비슷한 가수",
 }  # fmt: skip
+
+LIKE_SONG = {
+    "밤편지": """
+        밤편지 비슷한 노래|밤편지랑 비슷한 노래|밤편지와 비슷한 노래 추천해줘|밤편지 같은 노래 틀어줘
+        밤편지같은노래|밤편지랑 비슷한 노래 있어?|밤편지랑 비슷한 느낌의 노래
+        밤편지 느낌의 노래 추천 좀|"밤편지" 비슷한 노래
+    """,
+    "Dynamite": """
+        Dynamite랑 비슷한 곡|Dynamite 같은 곡 추천해줘|songs similar to Dynamite|songs like Dynamite
+        music like Dynamite|similar songs to Dynamite|what songs are similar to Dynamite?
+        recommend songs like Dynamite|find me songs like Dynamite please
+    """,
+    "아이유 밤편지": "아이유 밤편지랑 비슷한 노래 추천해줘|아이유 밤편지 같은 노래",
+    "아이유의 밤편지": "아이유의 밤편지 같은 노래|아이유의 밤편지랑 비슷한 노래",
+    "Night Letter by IU": "songs like Night Letter by IU|songs similar to Night Letter by IU",
+    "사건의 지평선": "사건의 지평선 비슷한 노래|사건의 지평선이랑 비슷한 곡",
+    "우주를 줄게": "우주를 줄게랑 비슷한 곡|우주를 줄게 같은 노래 들려줘",
+    "아이유": "아이유랑 비슷한 노래|아이유 같은 음악",
+    "IU": "songs like IU|music similar to IU",
+}
+"""Songs like what may be a song or an artist."""
+
+THE_SONG = {
+    "밤편지": """
+        노래 밤편지랑 비슷한 노래|노래 밤편지와 비슷한 노래|밤편지라는 노래랑 비슷한 노래
+        노래 〈밤편지〉와 비슷한 노래
+    """,
+    "Dynamite": """
+        노래 Dynamite와 비슷한 노래|songs like the song Dynamite|music similar to the track Dynamite
+    """,
+    "봄날": "봄날이란 곡과 비슷한 곡 추천해줘|노래 봄날이랑 비슷한 노래",
+    "사랑은 늘 도망가": "노래 사랑은 늘 도망가 같은 노래",
+}
+"""Songs like what is told to be a song."""
 
 NAMES = texts("""
     노래를 찾는 사람들|좋아서하는밴드|좋아서 하는 밴드|넥스트(N.EX.T)|넥스트|더 클래식|더 보이즈|더보이즈

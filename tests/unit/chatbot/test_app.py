@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from maeari import bootstrap
+from maeari.bootstrap import answers
 from maeari.catalogue.model import KnownArtist
 from maeari.chat import texts
 from maeari.chat.conversation import Conversation
@@ -96,8 +96,8 @@ class Room:
 def room(monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
     log, app = io.StringIO(), load_app()
     room = Room(app, log)
-    monkeypatch.setattr(bootstrap, "conversation", room.conversation)
-    monkeypatch.setattr(bootstrap, "skill_secret", lambda _: lambda: room.secret)
+    monkeypatch.setattr(answers, "conversation", room.conversation)
+    monkeypatch.setattr(answers, "skill_secret", lambda _: lambda: room.secret)
     handler = logging.getLogger("maeari").handlers[0]
     assert isinstance(handler, logging.StreamHandler)
     before = handler.setStream(log)
@@ -159,7 +159,7 @@ def test_failure_of_the_secret_store_is_an_apology(room: Room, monkeypatch: pyte
     def refuse(_: object) -> Any:
         raise RuntimeError("secret store away")
 
-    monkeypatch.setattr(bootstrap, "skill_secret", refuse)
+    monkeypatch.setattr(answers, "skill_secret", refuse)
     assert room.outputs(http_event(skill_body("아이유").decode())) == APOLOGY
     assert room.artists.calls == []
 

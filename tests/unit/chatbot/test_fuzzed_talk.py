@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from maeari import bootstrap
-from maeari.catalogue.model import KnownArtist
+from maeari.bootstrap import answers
+from maeari.catalogue.model import KnownArtist, Track
 from maeari.kakao import violations
+from maeari.songs.ports import Song
 from tests.fuzzed_talk import strangers
 from tests.talking import Answer
 from tests.unit.chat.fakes import (
@@ -26,6 +27,7 @@ from tests.unit.chat.room import Room
 from tests.unit.chatbot.loading import SECRET, http_event, load_app
 
 if TYPE_CHECKING:
+    from maeari.catalogue.model import Artist
     from tests.fuzzed_talk import Ask
 
 NAMES = (
@@ -55,15 +57,27 @@ def room() -> Room:
         found.artists.add(KnownArtist(each, near))
         found.sounds.add(each, place / 10)
         found.tracks.kept[each.id] = tracks(each.name, 4 + place)
+    _add_songs(found, everybody)
     return found
+
+
+def _add_songs(room: Room, everybody: list[Artist]) -> None:
+    """Songs of everybody: most have seven neighbours, those of artists' names and some others none."""
+    room.songs.artists = room.artists
+    songs = [Song(track, (each,)) for each in everybody for track in room.tracks.kept[each.id][:3]]
+    for place, song in enumerate(songs):
+        near = (songs[place + 1 :] + songs[:place])[::4]
+        room.songs.add(song, near if place % 5 else ())
+    for number, each in enumerate(everybody[:2]):
+        room.songs.add(Song(Track(artist_id(200 + number), each.name), (everybody[5],)))
 
 
 @pytest.fixture
 def ask(room: Room, monkeypatch: pytest.MonkeyPatch) -> Ask:
     app = load_app()
     conversation = room.conversation()
-    monkeypatch.setattr(bootstrap, "conversation", lambda _: conversation)
-    monkeypatch.setattr(bootstrap, "skill_secret", lambda _: lambda: SECRET)
+    monkeypatch.setattr(answers, "conversation", lambda _: conversation)
+    monkeypatch.setattr(answers, "skill_secret", lambda _: lambda: SECRET)
 
     def send(payload: dict[str, Any], request_id: str) -> Answer:
         headers = {"x-maeari-secret": SECRET, "x-request-id": request_id}

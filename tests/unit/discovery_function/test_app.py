@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from discovery import app
-from maeari import bootstrap
+from maeari.bootstrap import answers
 from maeari.discovery.messages import ArtistAsked, ArtistIncomplete, encode
 from maeari.errors import OutOfTime, SettingMissing, SourceUnavailable
 
@@ -87,8 +87,8 @@ class Room:
 def room(monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
     found = Room()
     forget()
-    monkeypatch.setattr(bootstrap, "late_answers", found.made_as("late_answers"))
-    monkeypatch.setattr(bootstrap, "completion", found.made_as("completion"))
+    monkeypatch.setattr(answers, "late_answers", found.made_as("late_answers"))
+    monkeypatch.setattr(answers, "completion", found.made_as("completion"))
     handler = logging.getLogger("maeari").handlers[0]
     assert isinstance(handler, logging.StreamHandler)
     before = handler.setStream(found.log)
@@ -172,8 +172,8 @@ def test_a_function_that_cannot_be_put_together_loses_no_message(
     def fail(_: object) -> None:
         raise SettingMissing("environment variable TRACKS_TABLE is not set")
 
-    monkeypatch.setattr(bootstrap, "late_answers", fail)
-    monkeypatch.setattr(bootstrap, "completion", fail)
+    monkeypatch.setattr(answers, "late_answers", fail)
+    monkeypatch.setattr(answers, "completion", fail)
     assert room.failed(ASKED, ASKED) == ["m0", "m1"]
     with pytest.raises(SettingMissing):  # Lambda delivers the whole batch again
         room.failed(INCOMPLETE)

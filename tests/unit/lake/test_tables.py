@@ -70,6 +70,7 @@ def test_rows_hold_every_value() -> None:
             "track_id": "t",
             "title": "밤편지",
             "album": "Palette",
+            "album_id": None,
             "release_date": "2017-03",
             "popularity": 70,
             "duration_ms": 253_000,
@@ -99,6 +100,7 @@ def test_missing_values_are_null_and_no_rows_keep_the_types() -> None:
     row = tables.top_tracks({"a": [Track("t", "x")]}, "import", NOW).to_pylist()[0]
     assert [name for name, value in row.items() if value is None] == [
         "album",
+        "album_id",
         "release_date",
         "popularity",
         "duration_ms",

@@ -166,7 +166,7 @@ def test_globals_are_merged_as_sam_does(tmp_path: Path) -> None:
         ("A: [!Ref Nothing]", r"Table\.A\[0\].*Nothing"),
         ("A: !GetAtt Table.StreamArn", r"Table\.A.*StreamArn"),
         ("A: !Sub ['${x}', {x: 1}]", r"Table\.A.*Fn::Sub"),
-        ("A: !Ref Logs", r"AWS::Logs::LogGroup"),
+        ("A: !Ref Alarm", r"AWS::CloudWatch::Alarm"),
     ],
 )
 def test_unknown_constructs_are_refused_with_their_place(
@@ -176,7 +176,7 @@ def test_unknown_constructs_are_refused_with_their_place(
         tmp_path,
         f"""
         Resources:
-          Logs: {{Type: "AWS::Logs::LogGroup"}}
+          Alarm: {{Type: "AWS::CloudWatch::Alarm"}}
           Table:
             Type: AWS::DynamoDB::Table
             Properties:
@@ -191,3 +191,23 @@ def test_conditions_are_refused(tmp_path: Path) -> None:
     template = small(tmp_path, "Resources: {Lake: {Type: 'AWS::S3::Bucket', Condition: Production}}")
     with pytest.raises(TemplateError, match=r"Lake\.Condition"):
         template.resources("AWS::S3::Bucket")
+
+
+@pytest.mark.parametrize(("playlists", "state"), [("", "off"), ("a", "on")])
+def test_a_value_may_depend_on_a_condition(tmp_path: Path, playlists: str, state: str) -> None:
+    text = """
+        Parameters: {Playlists: {Type: String}}
+        Conditions: {Reads: !Not [!Equals [!Ref Playlists, ""]]}
+        Resources: {Lake: {Type: AWS::S3::Bucket, Properties: {State: !If [Reads, "on", "off"]}}}
+    """
+    template = small(tmp_path, text, {"Playlists": playlists})
+    assert template.resources("AWS::S3::Bucket")["Lake"]["State"] == state
+
+
+def test_other_kinds_of_conditions_are_refused(tmp_path: Path) -> None:
+    text = """
+        Conditions: {Reads: !Or [!Equals [a, b], !Equals [b, b]]}
+        Resources: {Lake: {Type: AWS::S3::Bucket, Properties: {State: !If [Reads, "on", "off"]}}}
+    """
+    with pytest.raises(TemplateError, match=r"Reads: the condition Fn::Or"):
+        small(tmp_path, text).resources("AWS::S3::Bucket")

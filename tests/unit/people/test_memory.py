@@ -25,8 +25,11 @@ MEMORIES = st.builds(
     pair=st.none() | st.tuples(st.text(), st.text()),
     surprised=st.text(),
     english=st.integers(min_value=0, max_value=10**9),
+    song=st.dictionaries(st.text(), JSON, max_size=4),
 )
-FULL = Memory("a", ("b", "c"), {"v": 1}, {"v": 1, "do": "songs"}, ("a", "d"), "e", 2)
+FULL = Memory(
+    "a", ("b", "c"), {"v": 1}, {"v": 1, "do": "songs"}, ("a", "d"), "e", 2, {"v": 1, "do": "similar"}
+)
 
 
 @given(MEMORIES)

@@ -7,7 +7,7 @@ import pytest
 from maeari.similarity.checks import Change, Figures, Size, doubts, faults
 
 WHOLE = {"self_pairs": 0, "rank_gaps": 0, "unsorted": 0, "negative": 0, "unknown": 0}
-SIZE = Size(rows=2000, artists=100, covered=100)
+SIZE = Size(rows=2000, compared=100, covered=100)
 
 
 @pytest.mark.parametrize("fault", list(WHOLE))

@@ -19,10 +19,11 @@ from maeari.similarity.steps import Steps
 from tests.unit.similarity.statistics import statistics_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from maeari.catalogue.mysql_publication import MysqlPublication
     from maeari.catalogue.mysql_space import MysqlSpace
+    from maeari.catalogue.refresh_history import RefreshHistory
     from maeari.catalogue.related_artists import RelatedArtists
     from maeari.lake.store import Lake
     from maeari.similarity.lake_statistics import LakeStatistics
@@ -49,6 +50,7 @@ class Fakes:
         self.day = day
         self.failure: Exception | None = None
         self.calls: list[str] = []
+        self.noted: list[tuple[str, str, Mapping[str, Any]]] = []
         self.heard: list[int] = []
         self.missing: set[str] = set()
         self.published: list[Row] | None = None
@@ -116,7 +118,7 @@ class Fakes:
 
     def figures(self) -> Figures:
         self.calls.append("figures")
-        size = Size(len(self.published or ()), self.row["artists"], self.row["artists"])
+        size = Size(len(self.published or ()), self.row["compared"], self.row["compared"])
         return Figures(size, self.broken, self.before, self.change)
 
     def swap(self) -> None:
@@ -128,6 +130,9 @@ class Fakes:
     def forget_provisional(self) -> None:
         self.calls.append("forget")
 
+    def note(self, outcome: str, day: str, report: Mapping[str, Any]) -> None:
+        self.noted.append((outcome, day, report))
+
     def refresh(
         self, day: str | None = None, *, force: bool = False, with_listeners: bool = False
     ) -> dict[str, Any]:
@@ -137,6 +142,7 @@ class Fakes:
             cast("RelatedArtists", Related(self)),
             cast("MysqlSpace", self),
             publication=cast("MysqlPublication", self),
+            history=cast("RefreshHistory", self),
             most_changed=0.8,
             with_listeners=with_listeners,
         )
@@ -174,11 +180,12 @@ def test_steps_in_order_and_rows_by_artist_and_rank() -> None:
         "statistics vectors neighbours reasons filling checks swap provisional"
     )
     assert all(step["seconds"] >= 0 and step["peak_mib"] > 1 for step in report["steps"].values())
-    told = {"day": DAY, "artists": 4, "rows": 12}
-    assert {name: fakes.row[name] for name in told} == told
+    told = {"day": DAY, "rows": 12}
+    assert {name: fakes.row[name] for name in (*told, "compared")} == told | {"compared": 4}
     assert report["figures"]["rows"] == 12
-    told |= {"bytes_scanned": 4096, "algorithm": "quantile-lsa 1"}
+    told |= {"artists": 4, "bytes_scanned": 4096, "algorithm": "quantile-lsa 1"}
     assert {name: report[name] for name in told} == told
+    assert fakes.noted == [("published", DAY, report)]
     published = fakes.published
     assert published is not None
     assert [row[:2] for row in published] == [(id_of(n), rank) for n in range(4) for rank in (1, 2, 3)]
@@ -259,6 +266,13 @@ def test_a_broken_refresh_is_never_served(capsys: pytest.CaptureFixture[str], *,
     assert fakes.calls[-3:] == ["figures", "reject", "unlock"]
     found = metrics(capsys)
     assert (found["RefreshRejected"], found["RefreshSelfPairs"], found["RefreshRows"]) == (1, 2, 6)
+    [(outcome, day, report)] = fakes.noted
+    assert (outcome, day, report["reason"], report["figures"]["rows"]) == (
+        "rejected",
+        DAY,
+        "self_pairs: 2.",
+        6,
+    )
 
 
 @pytest.mark.parametrize(("changed", "served"), [(2, True), (3, False)])

@@ -60,6 +60,7 @@ class Track:
     Attributes:
         release_date: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as precise as the source tells; None when unknown.
         popularity: 0 to 100, or None.
+        album_id: Spotify's, None where only the album's name is told.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Track:
     duration_ms: int | None = None
     isrc: str | None = None
     image_url: str | None = None
+    album_id: str | None = None
     url: str | None = None
 
 
@@ -116,6 +118,11 @@ def is_thin(tracks: int, *, is_tagged: bool) -> bool:
         is_tagged: whether there are tags to compare by.
     """
     return tracks < WELL_MEASURED and not is_tagged
+
+
+def refresh_name(algorithm: str, version: int, day: str) -> str:
+    """What tells one refresh from the others: `quantile-lsa 1 2026-11-20`."""
+    return f"{algorithm} {version} {day}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +178,14 @@ class KnownArtist:
     Attributes:
         provisional: whether the neighbours were found when the artist was, and no refresh has seen it yet.
         is_thin: whether it is compared by little; never told of an artist that no refresh has seen.
+        refresh: by which the neighbours were found: algorithm, version and day of the data.
     """
 
     artist: Artist
     neighbours: tuple[Neighbour, ...] = ()
     provisional: bool = False
     is_thin: bool = False
+    refresh: str = ""
 
 
 def merged(kept: Iterable[Track], added: Iterable[Track]) -> list[Track]:

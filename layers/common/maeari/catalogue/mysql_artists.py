@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from maeari.catalogue import close_names, names
 from maeari.catalogue.matches import CloseArtist, Homonym
-from maeari.catalogue.model import Alias, Artist, KnownArtist, Neighbour, Reason, is_thin
+from maeari.catalogue.model import Alias, Artist, KnownArtist, Neighbour, Reason, is_thin, refresh_name
 from maeari.catalogue.mysql import statement
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class MysqlArtists:
             for row in rows[1:]
         )
         provisional = any(row["provisional"] for row in rows[1:])
-        found = artist_of(rows[0]), neighbours, provisional, _is_thin(rows[0])
+        found = artist_of(rows[0]), neighbours, provisional, _is_thin(rows[0]), refresh_of(rows[0])
         return Homonym(*found, others=others) if others else KnownArtist(*found)
 
     def save(self, artists: Iterable[Artist], aliases: Iterable[Alias]) -> None:
@@ -171,6 +171,11 @@ def artist_of(row: Mapping[str, Any]) -> Artist:
         image_url=row["image_url"],
         url=row["url"],
     )
+
+
+def refresh_of(row: Mapping[str, Any]) -> str:
+    """The refresh that a row joined with `published` tells; empty before the first one."""
+    return refresh_name(row["algorithm"], row["version"], row["day"]) if row["day"] else ""
 
 
 def _is_thin(row: Mapping[str, Any]) -> bool:

@@ -91,8 +91,9 @@ class MysqlSpace:
         if not cells:
             return []
         rows = self._database.rows(statement("vectors_of_cells"), {"cells": cells})
-        distances = (each for row in rows for each in _distances(vector, row["artist_ids"], row["vectors"]))
-        closest = nsmallest(count, (each for each in distances if each[1] not in besides))
+        others = (each for row in rows for each in told_together(row["artist_ids"], row["vectors"]))
+        distances = ((distance(vector, other), id_) for id_, other in others if id_ not in besides)
+        closest = nsmallest(count, distances)
         nearest = {artist_id: length for length, artist_id in closest}
         if not nearest:
             return []
@@ -128,11 +129,12 @@ class MysqlSpace:
         return near
 
 
-def _distances(vector: Sequence[float], artist_ids: str, vectors: bytes) -> Iterator[tuple[float, str]]:
-    """Of the artists of a cell, whose vectors of one length follow each other in the order of their ids."""
-    ids = artist_ids.split(",")
-    others = struct.iter_unpack(f"<{len(vectors) // len(ids) // _FLOAT_BYTES}f", vectors)
-    return ((distance(vector, other), artist_id) for other, artist_id in zip(others, ids, strict=True))
+def told_together(ids: str, vectors: bytes) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """Ids joined by commas, each with its vector: these are of one length, and follow each other likewise."""
+    told = ids.split(",")
+    return zip(
+        told, struct.iter_unpack(f"<{len(vectors) // len(told) // _FLOAT_BYTES}f", vectors), strict=True
+    )
 
 
 def packed(vector: Sequence[float]) -> bytes:

@@ -39,7 +39,16 @@ def is_korean(text: str) -> bool:
 
 def artist_id(name: str) -> str:
     """A stable id for an artist known by name only: 22 base-62 digits, the shape of Spotify's ids."""
-    number = int.from_bytes(hashlib.sha256(b"artist\0" + key(name).encode()).digest())
+    return _id("artist", key(name))
+
+
+def album_id(name: str, artist_id: str) -> str:
+    """A stable id for an album known by its name and an artist's id, likewise."""
+    return _id("album", artist_id, key(name))
+
+
+def _id(*parts: str) -> str:
+    number = int.from_bytes(hashlib.sha256("\0".join(parts).encode()).digest())
     digits = []
     for _ in range(_ID_LENGTH):
         number, digit = divmod(number, 62)

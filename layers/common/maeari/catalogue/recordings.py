@@ -19,6 +19,7 @@ SAME_LENGTH_MS = 3000
 _DATE_UNKNOWN = "9999"
 _FEATURING = re.compile(r"[(\[]\s*(?:feat|ft|featuring|with|prod)\b[^)\]]*[)\]]", re.IGNORECASE)
 _ASIDE = re.compile(r"[(\[（]([^)\]）]*)[)\]）]|\s[-–—]\s(.*)$")
+_ADDITIONS = re.compile(r"\s*([(\[（]|\s[-–—]\s).*$", re.DOTALL)
 _VERSION = re.compile(
     r"\b(?:live|karaoke|instrumental|inst|off vocal|remix|remixed|rmx|sped up|speed up|slowed|nightcore"
     r"|acapella|a cappella|8d audio|backing track|mr)\b"
@@ -33,6 +34,14 @@ def is_version(title: str) -> bool:
     Only what stands in brackets or after a dash counts: "Live" may be a song's own name.
     """
     return any(_VERSION.search(found[1] or found[2] or "") for found in _ASIDE.finditer(title))
+
+
+def key_without_additions(title: str) -> str:
+    """`names.key` of a title without what follows a bracket or a dash: versions, guests, translations.
+
+    As recordings.sql does. A title that is nothing but an addition stays whole.
+    """
+    return names.key(_ADDITIONS.sub("", title)) or names.key(title)
 
 
 def best_recordings(tracks: Iterable[Track]) -> list[Track]:

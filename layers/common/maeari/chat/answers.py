@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from maeari.chat import cards, texts
 from maeari.chat.reply import Reply
+from maeari.chat.song_requests import wants_songs_like
 from maeari.chat.speech import say
 from maeari.chat.taps import tapped
 from maeari.chat.wishes import (
@@ -16,6 +17,7 @@ from maeari.chat.wishes import (
     Back,
     Bye,
     Chatter,
+    ChooseSong,
     Compare,
     FindArtist,
     Forget,
@@ -27,6 +29,7 @@ from maeari.chat.wishes import (
     MoreSongs,
     NameWanted,
     NotText,
+    SimilarSongs,
     Songs,
     Surprise,
     Taste,
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from maeari.chat.finding import ArtistAnswers
+    from maeari.chat.similar_songs import SimilarSongAnswers
     from maeari.chat.songs import SongAnswers
     from maeari.chat.sounds import SoundAnswers
     from maeari.chat.speech import Text
@@ -57,7 +61,8 @@ class Answers:
     Args:
         finding: answers about artists.
         songs: about their songs.
-        sounds: returns what answers about how they sound; called when it is first asked for.
+        similar: returns what answers about songs like a song; called when it is first asked for.
+        sounds: the same about how artists sound.
         memories: what is kept of the turns before, here only to be deleted.
         feedback: keeps what people say about neighbours.
     """
@@ -66,12 +71,15 @@ class Answers:
         self,
         finding: ArtistAnswers,
         songs: SongAnswers,
+        similar: Callable[[], SimilarSongAnswers],
         sounds: Callable[[], SoundAnswers],
+        *,
         memories: Memories,
         feedback: Feedback,
     ) -> None:
         self._finding = finding
         self._songs = songs
+        self._similar = similar
         self._sounds = sounds
         self._memories = memories
         self._feedback = feedback
@@ -88,6 +96,8 @@ class Answers:
             Back: self._back,
             Songs: self._songs_of,
             MoreSongs: self._more_songs,
+            SimilarSongs: self._similar_songs,
+            ChooseSong: self._choose_song,
             Why: self._why,
             Compare: self._compare,
             Taste: self._taste,
@@ -102,6 +112,8 @@ class Answers:
         return self._by_wish[type(wanted)](wanted, turn)
 
     def _artist(self, wanted: FindArtist, turn: Turn) -> Reply:
+        if wanted.or_song:
+            return self._similar().named(wanted, turn)
         return self._finding.answer(wanted, turn)
 
     def _chatter(self, wanted: Chatter, turn: Turn) -> Reply:
@@ -134,7 +146,7 @@ class Answers:
     def _more_songs(self, wanted: MoreSongs, turn: Turn) -> Reply:
         before = turn.before
         # After several artists, such as those of a mood, more songs are those of the next ones.
-        shown = tapped(before.songs if before.artist_id else before.more, "")
+        shown = tapped(before.songs or ({} if before.artist_id else before.more), "")
         if shown is not None:
             return self.reply(shown, turn)
         return self._songs_of_shown(Songs(), wanted.whole, turn)
@@ -144,6 +156,26 @@ class Answers:
         shown = Songs(artist_id=turn.before.artist_id, order=wanted.order)
         found = self._songs.answer(shown, turn.deadline) if shown.artist_id else None
         return found or self._finding.exact(whole, turn.deadline) or _asking(texts.SONGS_OF_WHOM, whole)
+
+    def _similar_songs(self, wanted: SimilarSongs, turn: Turn) -> Reply:
+        if not wanted.title and not wanted.track_id:
+            return self._similar_to_shown(wanted, turn)
+        return self._similar().answer(wanted, turn.deadline)
+
+    def _similar_to_shown(self, wanted: SimilarSongs, turn: Turn) -> Reply:
+        """Songs like the one shown last; after an artist alone, the question which of its songs is meant."""
+        before = turn.before
+        following = tapped(before.songs, "") if wanted.first_rank > 1 else None
+        shown = (each for each in (following, tapped(before.song, "")) if isinstance(each, SimilarSongs))
+        if song := next(shown, None):
+            return self._similar().answer(song, turn.deadline)
+        if before.artist_id:
+            return self._similar().choose(before.artist_id, turn.deadline)
+        found = self._finding.exact(wanted.whole, turn.deadline)
+        return found or _asking(texts.LIKE_WHICH_SONG, wanted.whole)
+
+    def _choose_song(self, wanted: ChooseSong, turn: Turn) -> Reply:
+        return self._similar().choose(wanted.artist_id, turn.deadline)
 
     def _why(self, wanted: Why, turn: Turn) -> Reply:
         if wanted.artist_id:
@@ -162,9 +194,12 @@ class Answers:
         return self._finding.exact(wanted.whole, turn.deadline) or self._sounds().compare(wanted)
 
     def _taste(self, wanted: Taste, turn: Turn) -> Reply:
-        found = self._finding.exact(wanted.whole, turn.deadline)
-        found = found or self._sounds().taste(wanted, turn.deadline)
-        return found or self._artist(FindArtist(wanted.whole, wanted.whole), turn)
+        deadline, or_song = turn.deadline, wants_songs_like(turn.request.utterance)
+        found = self._finding.exact(wanted.whole, deadline)
+        if found is None and or_song:  # "너랑 나 같은 노래"
+            found = self._similar().titled(wanted.whole, deadline)
+        found = found or self._sounds().taste(wanted, deadline)
+        return found or self._artist(FindArtist(wanted.whole, wanted.whole, or_song=or_song), turn)
 
     def _mood(self, wanted: InMood, turn: Turn) -> Reply:
         found = self._finding.exact(wanted.whole, turn.deadline)

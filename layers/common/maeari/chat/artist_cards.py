@@ -8,10 +8,19 @@ from urllib.parse import quote
 from maeari.catalogue.model import NEIGHBOURS
 from maeari.catalogue.recordings import newest_and_most_popular
 from maeari.chat import texts, wording
-from maeari.chat.cards import as_typed, ask_again, examples, help_reply, message, reply_for, walk_to
+from maeari.chat.cards import (
+    as_typed,
+    ask_again,
+    examples,
+    help_reply,
+    like_song,
+    message,
+    reply_for,
+    walk_to,
+)
 from maeari.chat.speech import say
 from maeari.chat.taps import extra
-from maeari.chat.wishes import NEIGHBOURS_SHOWN, FindArtist, Songs, Surprise, Why
+from maeari.chat.wishes import NEIGHBOURS_SHOWN, ChooseSong, FindArtist, Songs, Surprise, Why
 from maeari.kakao import (
     BasicCard,
     Button,
@@ -32,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from maeari.catalogue.model import Artist, KnownArtist, Neighbour, Track
+    from maeari.chat.speech import Text
     from maeari.chat.wishes import Order, Wish
     from maeari.kakao import QuickReply
     from maeari.kakao.parts import Part
@@ -61,9 +71,10 @@ def artist_answer(
         is_complete: whether all was found in time that there is; else a tap asks again.
     """
     artist = found.artist
-    label = say(texts.MORE_SONGS_LABEL)
-    songs = Button.message(label, label, extra=extra(Songs(artist_id=artist.id)))
-    own = [_songs(say(texts.OWN_SONGS, name=artist.name), artist, tracks, (songs,))]
+    buttons = [_button(texts.MORE_SONGS_LABEL, Songs(artist_id=artist.id))]
+    if tracks.get(artist.id):  # a row of a list can do one thing, and plays
+        buttons.append(_button(texts.SIMILAR_LABEL, ChooseSong(artist.id)))
+    own = [_songs(say(texts.OWN_SONGS, name=artist.name), artist, tracks, buttons)]
     shown: list[Part] = [_artist_card(artist), *_carousel(own + _neighbour_cards(found, tracks))]
     note = _note(found) if is_complete else say(texts.STILL_SEARCHING)
     again = [] if is_complete else [ask_again(artist.name, FindArtist("", "", artist.id))]
@@ -118,16 +129,16 @@ def songs_answer(
         return message(say(text, name=artist.name), [walk_to(artist), help_reply()])
     other: Order = "popular" if order == "newest" else "newest"
     label = texts.POPULAR_LABEL if other == "popular" else texts.NEWEST_LABEL
-    wanted = Songs(artist_id=artist.id, order=other)
     card = ListCard(
         header=say(title, name=artist.name),
         items=[_song(track) for track in shown],
-        buttons=[Button.message(say(label), say(label), extra=extra(wanted))],
+        buttons=[_button(label, Songs(artist_id=artist.id, order=other))],
     )
     following = Songs(artist_id=artist.id, order=order, page=page + 1)
     has_more = len(tracks) > page * SONGS_PER_PAGE
     more = [reply_for(texts.MORE_SONGS_LABEL, following)] if has_more else []
-    replies = [*more, walk_to(artist), help_reply()]
+    alike = [like_song(track, artist) for track in shown]
+    replies = [*more, *alike, walk_to(artist), help_reply()]
     return SkillResponse(outputs=_with_text(introduction, [card], ""), quick_replies=replies)
 
 
@@ -202,8 +213,12 @@ def _neighbour_cards(found: KnownArtist, tracks: Tracks) -> list[ListCard]:
 
 
 def _why(artist: Artist, near: Neighbour) -> Button:
-    label = say(texts.WHY_LABEL)
-    return Button.message(label, label, extra=extra(Why("", artist.id, near.artist.id)))
+    return _button(texts.WHY_LABEL, Why("", artist.id, near.artist.id))
+
+
+def _button(label: Text, wanted: Wish) -> Button:
+    """A button whose tap wants this; it says its label for the person."""
+    return Button.message(say(label), say(label), extra=extra(wanted))
 
 
 def _songs(header: str, artist: Artist, tracks: Tracks, buttons: Sequence[Button] = ()) -> ListCard:
@@ -215,13 +230,18 @@ def _songs(header: str, artist: Artist, tracks: Tracks, buttons: Sequence[Button
 
 def _song(track: Track) -> ListItem:
     details = (track.album, wording.release_date(track.release_date))
-    url = track.url or f"https://open.spotify.com/track/{quote(track.id, safe='')}"
-    return ListItem(
-        track.title,
-        description=" · ".join(filter(None, details)) or None,
-        image_url=track.image_url,
-        link=Link(web=url),
-    )
+    return song_item(track, " · ".join(filter(None, details)))
+
+
+def song_item(track: Track, description: str) -> ListItem:
+    """A song as a row that a tap plays."""
+    link = Link(web=song_url(track))
+    return ListItem(track.title, description=description or None, image_url=track.image_url, link=link)
+
+
+def song_url(track: Track) -> str:
+    """Where a song is played."""
+    return track.url or f"https://open.spotify.com/track/{quote(track.id, safe='')}"
 
 
 def _carousel(cards: Sequence[ListCard]) -> list[Carousel]:

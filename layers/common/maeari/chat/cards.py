@@ -8,14 +8,14 @@ from maeari.chat import texts, wording
 from maeari.chat.moods import MOODS
 from maeari.chat.speech import say
 from maeari.chat.taps import extra
-from maeari.chat.wishes import Back, FindArtist, InMood
+from maeari.chat.wishes import Back, FindArtist, InMood, SimilarSongs
 from maeari.kakao import QuickReply, SimpleText, SkillResponse, clip, length
 from maeari.kakao.limits import LABEL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from maeari.catalogue.model import Artist
+    from maeari.catalogue.model import Artist, Track
     from maeari.chat.speech import Text
     from maeari.chat.wishes import Wish
 
@@ -59,6 +59,13 @@ def reply_saying(label: str, wanted: Wish) -> QuickReply:
 def walk_to(artist: Artist) -> QuickReply:
     """The quick reply that leads to an artist."""
     return QuickReply.message(artist.name, artist.name, extra=extra(FindArtist("", "", artist.id)))
+
+
+def like_song(track: Track, artist: Artist) -> QuickReply:
+    """The quick reply that leads to songs like one; it says its title for the person."""
+    label = clip(say(texts.SONG_LABEL, title=track.title), LABEL)
+    wanted = SimilarSongs(title=track.title, artist=artist.name, track_id=track.id)
+    return QuickReply.message(label, say(texts.LIKE_SONG, title=track.title), extra=extra(wanted))
 
 
 def candidates(name: str, artists: Sequence[Artist]) -> SkillResponse:

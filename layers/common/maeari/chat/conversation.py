@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from maeari.kakao import SkillResponse
     from maeari.kakao.payload import SkillRequest
     from maeari.people.memory import Memories, Memory
+    from maeari.ranking.shown import RankingLog
 
 ENGLISH_REQUESTS = 3
 """Requests in English in a row after which somebody is answered in English."""
@@ -33,12 +34,20 @@ class Conversation:
         answers: to each wish.
         memories: keep what the next turn refers to.
         person: gives the key of whoever asks; empty when it can't be told.
+        ranking: notes what is recommended.
     """
 
-    def __init__(self, answers: Answers, memories: Memories, person: Callable[[SkillRequest], str]) -> None:
+    def __init__(
+        self,
+        answers: Answers,
+        memories: Memories,
+        person: Callable[[SkillRequest], str],
+        ranking: RankingLog,
+    ) -> None:
         self._answers = answers
         self._memories = memories
         self._person = person
+        self._ranking = ranking
 
     def answer(self, request: SkillRequest, deadline: Deadline, request_id: str = "") -> SkillResponse:
         """The response to a request. Raises only what is wrong inside: database, storage, programming.
@@ -56,6 +65,7 @@ class Conversation:
             reply = self._answers.reply(wanted, Turn(request, request_id, before, person, deadline))
             after = replace(remembered(before, reply), english=english)
             response = with_way_back(reply, after)
+        self._ranking.note(reply.shown, person, is_tap=bool(request.extra))
         if not isinstance(wanted, Forget):
             self._memories.keep(person, request_id, before, after)
         return response

@@ -16,6 +16,7 @@ from maeari.discovery.messages import ArtistAsked
 from maeari.discovery.outcome import BeingSearched, Discovery, is_passing
 from maeari.errors import DatabaseUnavailable, OutOfTime, SourceError
 from maeari.kakao import SkillResponse, callback
+from maeari.ranking.shown import Shown
 from maeari.telemetry import logger
 
 if TYPE_CHECKING:
@@ -71,10 +72,15 @@ class ArtistAnswers:
     def exact(self, whole: str, deadline: Deadline) -> Reply | None:
         """The answer about the artist of exactly that name, if the catalogue holds one and can be asked."""
         try:
-            return self._exact(FindArtist(whole, whole), deadline) if names.key(whole) else None
+            return self.exactly(FindArtist(whole, whole), deadline) if names.key(whole) else None
         except DatabaseUnavailable as error:  # most phrases need no artist
             logger.warning("a phrase was not looked up as a name", reason=str(error))
             return None
+
+    def exactly(self, wanted: FindArtist, deadline: Deadline) -> Reply | None:
+        """The answer about an artist of the catalogue; None where nobody has exactly that name."""
+        found = self._resolver.find(wanted)
+        return self._known(found, wanted, deadline) if found else None
 
     def neighbours(self, artist_id: str, deadline: Deadline) -> Reply:
         """The answer about an artist whose neighbours are wanted; short if it has none."""
@@ -98,7 +104,9 @@ class ArtistAnswers:
         found = self._resolver.by_id(artist.id) or KnownArtist(artist)
         songs = self._shelf.songs(_shown(found), deadline, found.artist)
         answer = artist_cards.surprise_answer(found, songs)
-        return Reply(answer, artist.id, artist_cards.following(found), surprised=artist.id)
+        shown = Shown("artist", "surprise", (), [artist.id], version=found.refresh)
+        following = artist_cards.following(found)
+        return Reply(answer, artist.id, following, surprised=artist.id, shown=shown)
 
     def _unknown_to_catalogue(self, wanted: FindArtist, turn: Turn) -> Reply:
         """By callback where Kakao takes one; else what the source tells in time; else later."""
@@ -142,10 +150,6 @@ class ArtistAnswers:
             return answer
         return self._settled(wanted)
 
-    def _exact(self, wanted: FindArtist, deadline: Deadline) -> Reply | None:
-        found = self._resolver.find(wanted)
-        return self._known(found, wanted, deadline) if found else None
-
     def _known(self, found: KnownArtist, wanted: FindArtist, deadline: Deadline) -> Reply:
         artist = found.artist
         if others := undecided(found):
@@ -157,7 +161,7 @@ class ArtistAnswers:
             return self._more(found, wanted, deadline)
         songs = self._shelf.songs(_shown(found), deadline, artist)
         if found.neighbours:
-            return Reply(artist_cards.artist_answer(found, songs), artist.id, artist_cards.following(found))
+            return _reply(artist_cards.artist_answer(found, songs), found)
         own = songs.get(artist.id, ())
         return self._new(artist, own, self._newcomers().neighbours_of(artist, own, deadline), deadline)
 
@@ -167,7 +171,7 @@ class ArtistAnswers:
             nearest = [each.artist for each in first.neighbours] if first else []
             return Reply(artist_cards.no_more_answer(found.artist, nearest), found.artist.id, wanted)
         songs = self._shelf.songs(_shown(found)[1:], deadline)
-        return Reply(artist_cards.more_answer(found, songs), found.artist.id, artist_cards.following(found))
+        return _reply(artist_cards.more_answer(found, songs), found)
 
     def _new(
         self,
@@ -181,7 +185,7 @@ class ArtistAnswers:
         found = KnownArtist(artist, near, provisional=True)
         songs = {**self._shelf.songs(_shown(found)[1:], deadline), artist.id: tracks}
         answer = artist_cards.artist_answer(found, songs, is_complete=neighbours is not None)
-        return Reply(answer, artist.id, artist_cards.following(found))
+        return _reply(answer, found)
 
     def _learn(self, artist: Artist, typed: str) -> None:
         """Keeps the name that somebody typed before choosing this artist, if it was among those offered.
@@ -208,7 +212,7 @@ class ArtistAnswers:
             logger.info("corrected name", artist_id=found.artist.id)
             songs = self._shelf.songs(_shown(found), deadline, found.artist)
             answer = artist_cards.corrected_answer(typed, found, songs)
-            return Reply(answer, found.artist.id, artist_cards.following(found))
+            return _reply(answer, found)
         if not likely:
             return None
         logger.info("close names", artists=len(likely))
@@ -232,7 +236,7 @@ class ArtistAnswers:
             wanted.name,
             wanted.artist_id,
             deadline,
-            lambda: self._exact(wanted, deadline) or self._settled(wanted),
+            lambda: self.exactly(wanted, deadline) or self._settled(wanted),
         )
         if not isinstance(found, Discovery):
             return found
@@ -247,6 +251,19 @@ class ArtistAnswers:
         nearest = [] if wanted.artist_id else self._artists.close(names.key(wanted.name))
         logger.info("nobody of that name", nearest=len(nearest))
         return Reply(cards.unknown(wanted.name, [each.artist for each in nearest]))
+
+
+def _reply(answer: SkillResponse, found: KnownArtist) -> Reply:
+    near = found.neighbours
+    shown = Shown(
+        "artist",
+        "neighbours",
+        [found.artist.id],
+        [each.artist.id for each in near],
+        near[0].rank if near else 1,
+        "provisional" if found.provisional else found.refresh,
+    )
+    return Reply(answer, found.artist.id, artist_cards.following(found), shown=shown)
 
 
 def _shown(found: KnownArtist) -> list[Artist]:

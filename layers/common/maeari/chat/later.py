@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from maeari.discovery.messages import ArtistAsked
     from maeari.discovery.ports import Callbacks, SharedSearches
     from maeari.people.memory import Memories
+    from maeari.ranking.shown import RankingLog
 
 POST_SECONDS = 6.0
 """Of the callback's time that is kept for posting."""
@@ -42,6 +43,7 @@ class LateAnswers:
         callbacks: takes them to Kakao.
         memories: keep whom the answer was about for the next turn.
         searches: keeps a message that is delivered twice from being answered twice.
+        ranking: notes what is recommended.
         clock: seconds since 1970.
         sleep: waits so many seconds.
     """
@@ -52,6 +54,7 @@ class LateAnswers:
         callbacks: Callbacks,
         memories: Memories,
         searches: SharedSearches,
+        ranking: RankingLog,
         *,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
@@ -60,6 +63,7 @@ class LateAnswers:
         self._callbacks = callbacks
         self._memories = memories
         self._searches = searches
+        self._ranking = ranking
         self._clock = clock
         self._sleep = sleep
 
@@ -90,6 +94,7 @@ class LateAnswers:
         self._memories.keep(asked.person, "", before, after)
         self._sleep(max(0.0, asked.asked_at + callback.SETTLING_SECONDS - self._clock()))
         self._callbacks.post(asked.callback_url, answer, promised)
+        self._ranking.note(reply.shown, asked.person, is_tap=False)
 
     def _find_for_nobody(self, asked: ArtistAsked, deadline: Deadline) -> None:
         """So that asking again finds the artist; what may pass is left to the next delivery."""

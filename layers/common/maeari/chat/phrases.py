@@ -16,6 +16,7 @@ from maeari.chat.patterns import Pattern
 from maeari.chat.plain_words import is_plain_word
 from maeari.chat.request_words import without_request
 from maeari.chat.set_phrases import set_phrase
+from maeari.chat.song_requests import similar_songs
 from maeari.chat.wishes import (
     MOST_LIKED,
     Chatter,
@@ -236,7 +237,8 @@ def phrase(text: str) -> Wish | None:
     asked = _LEAD.sub("", bare)
     if wanted := set_phrase(bare, text) or set_phrase(asked, text):
         return _not_judged(wanted, text)
-    return _in_mood(asked, text) or _compare(asked, text) or _taste(asked, text) or _songs(asked, text)
+    rules = (similar_songs, _in_mood, _compare, _taste, _songs)
+    return next((wanted for rule in rules if (wanted := rule(asked, text))), None)
 
 
 def _not_judged(wanted: Wish, text: str) -> Wish:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from maeari.chat import cards
 from maeari.chat.taps import extra
-from maeari.chat.wishes import Songs
+from maeari.chat.wishes import SimilarSongs, Songs
 from maeari.kakao.limits import QUICK_REPLIES
 
 if TYPE_CHECKING:
@@ -21,8 +21,10 @@ def remembered(before: Memory, reply: Reply) -> Memory:
     after = replace(before, pair=reply.pair)
     if reply.turns_away or (reply.artist_id and reply.artist_id != before.artist_id):
         back = _way_back(before, reply)
-        after = replace(after, artist_id=reply.artist_id, back=back, more={}, songs={})
-    if isinstance(reply.more, Songs):
+        after = replace(after, artist_id=reply.artist_id, back=back, more={}, songs={}, song={})
+    if reply.song is not None:
+        after = replace(after, song=extra(reply.song))
+    if isinstance(reply.more, Songs | SimilarSongs):
         after = replace(after, songs=extra(reply.more))
     elif reply.more is not None:
         after = replace(after, more=extra(reply.more), songs={})

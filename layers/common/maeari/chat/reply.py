@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from maeari.chat.wishes import Wish
+    from maeari.chat.wishes import SimilarSongs, Wish
     from maeari.kakao import SkillResponse
+    from maeari.ranking.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Reply:
         goes_back: whether it shows an artist that was shown before, because that was wanted.
         pair: the two artists that were compared.
         surprised: the artist of a surprise.
+        shown: what it recommends.
+        song: what shows songs like the song that it is about; None when it is about none.
     """
 
     response: SkillResponse
@@ -32,3 +35,5 @@ class Reply:
     surprised: str = ""
     turns_away: bool = False
     goes_back: bool = False
+    shown: Shown | None = None
+    song: SimilarSongs | None = None

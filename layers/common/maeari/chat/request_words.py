@@ -62,6 +62,8 @@ _STARTS = tuple(
         r"(?:play|recommend|suggest)(?:\sme)?\s(?:some\s|more\s)?",
         r"(?:show|give|find|tell)\sme\s(?:some\s|more\s|about\s)?",
         rf"{_SOME}(?:songs?|music|tracks?)\s(?:similar to|like|by|of|from)\s",
+        r"(?:what|which)\s(?:songs?|music|tracks?)\s(?:is|are|sounds?)\s(?:similar to|like)\s",
+        r"similar\s(?:songs?|music|tracks?)\sto\s",
         rf"{_SOME}(?:artists?|singers?|bands?|groups?|musicians?)\s(?:similar to|like)\s",
         r"(?:similar to|sounds like|anything like|what about|how about)\s",
     )

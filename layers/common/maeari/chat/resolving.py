@@ -9,7 +9,7 @@ from maeari.catalogue.matches import Homonym
 from maeari.chat.wishes import NEIGHBOURS_SHOWN, FindArtist
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from maeari.catalogue.matches import CloseArtist
     from maeari.catalogue.model import Artist, KnownArtist
@@ -57,6 +57,12 @@ class Resolver:
     def by_id(self, artist_id: str) -> KnownArtist | None:
         """The artist with that id and its first neighbours."""
         return self.find(FindArtist("", "", artist_id)) if artist_id else None
+
+    def known(self, told: Sequence[str]) -> Collection[str]:
+        """Those of the names that an artist of the catalogue has. One statement for all."""
+        keys = {name: names.key(name) for name in told}
+        found = self._artists.ids_by_key(sorted(set(filter(None, keys.values()))))
+        return {name for name, key in keys.items() if key in found}
 
     def meant(self, named: Named) -> Sequence[Artist]:
         """The artists that a name among several may mean: one, none, or those that it must be asked about.

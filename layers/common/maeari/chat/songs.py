@@ -10,6 +10,7 @@ from maeari.chat.reply import Reply
 from maeari.chat.resolving import undecided
 from maeari.chat.speech import say
 from maeari.chat.wishes import FindArtist, Songs
+from maeari.ranking.shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,11 @@ class SongAnswers:
     def _page(self, artist: Artist, wanted: Songs, deadline: Deadline, introduction: str = "") -> Reply:
         tracks = _ordered(self._shelf.songs([artist], deadline).get(artist.id, ()), wanted)
         answer = artist_cards.songs_answer(artist, tracks, wanted.order, wanted.page, introduction)
-        return Reply(answer, artist.id, Songs(artist_id=artist.id, order=wanted.order, page=wanted.page + 1))
+        first = (wanted.page - 1) * artist_cards.SONGS_PER_PAGE
+        listed = [track.id for track in tracks[first : first + artist_cards.SONGS_PER_PAGE]]
+        shown = Shown("song", "songs", [artist.id], listed, first + 1)
+        following = Songs(artist_id=artist.id, order=wanted.order, page=wanted.page + 1)
+        return Reply(answer, artist.id, following, shown=shown)
 
 
 def _of(artist: Artist, wanted: Songs) -> Songs:

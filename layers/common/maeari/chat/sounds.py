@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import string
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from maeari.catalogue.model import Neighbour
 from maeari.chat import artist_cards, cards, sound_cards, texts
@@ -14,6 +14,7 @@ from maeari.chat.speech import say
 from maeari.chat.taps import extra
 from maeari.chat.wishes import NEIGHBOURS_SHOWN, Compare, FindArtist, InMood, Named, Taste, Why
 from maeari.kakao import QuickReply
+from maeari.ranking.shown import Shown
 from maeari.similarity.reasons import reason
 
 if TYPE_CHECKING:
@@ -107,7 +108,8 @@ class SoundAnswers:
             return Reply(cards.message(say(texts.NO_MORE_OF_TASTE, names=told), [*walk, cards.help_reply()]))
         entries = [(_heading(rank, each, liked), each.artist) for rank, each in ranked]
         more = Taste(tuple(Named(artist.name, artist.id) for artist in liked), first_rank=last + 1)
-        return self._listed(say(texts.TASTE, names=told), entries, more, deadline)
+        shown = self._shown("taste", besides, [each.artist for _, each in ranked], first)
+        return self._listed(say(texts.TASTE, names=told), entries, more, deadline, shown)
 
     def in_mood(self, wanted: InMood, deadline: Deadline) -> Reply:
         """Artists with songs for a mood."""
@@ -120,7 +122,15 @@ class SoundAnswers:
             return Reply(cards.message(say(texts.NO_MORE_OF_MOOD, mood=label), others))
         entries = [(say(texts.MOOD_HEADER, name=artist.name, mood=label), artist) for artist in found]
         more = InMood(wanted.mood, page=wanted.page + 1)
-        return self._listed(say(texts.MOOD, mood=label), entries, more, deadline)
+        shown = self._shown("mood", [wanted.mood], found, before + 1)
+        return self._listed(say(texts.MOOD, mood=label), entries, more, deadline, shown)
+
+    def _shown(
+        self, reason: Literal["taste", "mood"], of: Sequence[str], artists: Sequence[Artist], first: int
+    ) -> Shown:
+        published = self._sounds.published()
+        version = published.name if published else ""
+        return Shown("artist", reason, of, [artist.id for artist in artists], first, version)
 
     def anybody(self, besides: Sequence[str], request_id: str) -> Artist | None:
         """A well-supported artist, the same for the same request; None before the first refresh."""
@@ -165,13 +175,18 @@ class SoundAnswers:
         return [found[0] for found in meant]
 
     def _listed(
-        self, text: str, entries: Sequence[tuple[str, Artist]], more: Wish, deadline: Deadline
+        self,
+        text: str,
+        entries: Sequence[tuple[str, Artist]],
+        more: Wish,
+        deadline: Deadline,
+        shown: Shown,
     ) -> Reply:
         songs = self._shelf.songs([artist for _, artist in entries], deadline)
         is_last = len(entries) < NEIGHBOURS_SHOWN
         following = [] if is_last else [cards.reply_for(texts.MORE_LABEL, more)]
         answer = artist_cards.list_answer(text, entries, songs, following)
-        return Reply(answer, more=more, turns_away=True)
+        return Reply(answer, more=more, turns_away=True, shown=shown)
 
     def _artist(self, artist_id: str) -> Artist | None:
         found: KnownArtist | None = self._resolver.by_id(artist_id)

@@ -14,11 +14,13 @@ from maeari.chat.moods import BY_KEY
 from maeari.chat.wishes import (
     MOST_LIKED,
     Back,
+    ChooseSong,
     Compare,
     FindArtist,
     InMood,
     Judge,
     Named,
+    SimilarSongs,
     Songs,
     Surprise,
     Taste,
@@ -77,6 +79,19 @@ def _songs(extra: Mapping[str, Any], _: str) -> Songs | None:
     return Songs(artist_id=artist_id, order=kept, page=_number(extra, "page"))
 
 
+def _similar(extra: Mapping[str, Any], _: str) -> SimilarSongs | None:
+    track_id, title = _id(extra, "track_id"), _name(extra.get("title"))
+    if not track_id and not names.key(title):
+        return None
+    artist, first_rank = _name(extra.get("artist")), _number(extra, "first_rank")
+    return SimilarSongs("", title, artist, track_id, first_rank)
+
+
+def _choose_song(extra: Mapping[str, Any], _: str) -> ChooseSong | None:
+    artist_id = _id(extra, "artist_id")
+    return ChooseSong(artist_id) if artist_id else None
+
+
 def _why(extra: Mapping[str, Any], _: str) -> Why | None:
     artist_id, other_id = _id(extra, "artist_id"), _id(extra, "other_id")
     return Why("", artist_id, other_id) if artist_id and other_id else None
@@ -114,6 +129,14 @@ _WRITERS: dict[type, Callable[[Any], dict[str, Any]]] = {
     FindArtist: _found,
     Back: lambda w: {"do": "back", "artist_id": w.artist_id},
     Songs: lambda w: {"do": "songs", "artist_id": w.artist_id, "order": w.order, "page": w.page},
+    SimilarSongs: lambda w: {
+        "do": "similar",
+        "track_id": w.track_id,
+        "title": w.title[:MAX_NAME],
+        "artist": w.artist[:MAX_NAME],
+        "first_rank": w.first_rank,
+    },
+    ChooseSong: lambda w: {"do": "choose_song", "artist_id": w.artist_id},
     Why: lambda w: {"do": "why", "artist_id": w.artist_id, "other_id": w.other_id},
     Judge: lambda w: {"do": "judge", "artist_id": w.artist_id, "other_id": w.other_id, "alike": w.alike},
     InMood: lambda w: {"do": "mood", "mood": w.mood, "page": w.page},
@@ -127,6 +150,8 @@ _READERS: dict[str, Callable[[Mapping[str, Any], str], Wish | None]] = {
     "artist": _artist,
     "back": _back,
     "songs": _songs,
+    "similar": _similar,
+    "choose_song": _choose_song,
     "why": _why,
     "judge": _judge,
     "mood": _mood,
@@ -155,7 +180,7 @@ def _id(extra: Mapping[str, Any], name: str) -> str:
 
 
 def _shaped(value: object) -> str:
-    """The value if it has the shape of an artist's id, else nothing."""
+    """The value if it has the shape of an id of Spotify's, else nothing."""
     return value if isinstance(value, str) and _ID.fullmatch(value) else ""
 
 

@@ -18,6 +18,10 @@ MORE_LABEL = Text("다른 추천", "More artists")
 MORE_SONGS_LABEL = Text("노래 더보기", "More songs")
 POPULAR_LABEL = Text("인기곡", "Popular")
 NEWEST_LABEL = Text("최신곡", "Newest")
+SIMILAR_LABEL = Text("비슷한 노래 찾기", "Similar songs")
+MORE_SIMILAR_LABEL = Text("더 비슷한 노래", "More like this")
+SONG_LABEL = Text("♪ {title}", "♪ {title}")
+ITS_SONG_LABEL = Text("노래 〈{title}〉", "Song “{title}”")
 WHY_LABEL = Text("왜 비슷해요?", "Why similar?")
 WHY_OTHER = Text("왜 {name}?", "Why {name}?")
 BACK_LABEL = Text("이전 가수", "Back")
@@ -25,6 +29,7 @@ ALIKE_LABEL = Text("비슷해요", "Agree")
 NOT_ALIKE_LABEL = Text("아니에요", "Disagree")
 SURPRISE_LABEL = Text("한 번 더", "Another one")
 AS_TYPED_LABEL = Text("입력한 대로 찾기", "Exact spelling")
+AS_ARTIST_LABEL = Text("가수 이름으로 찾기", "It's an artist")
 AGAIN_LABEL = Text("다시 물어보기", "Ask again")
 LISTEN_LABEL = Text("Spotify에서 듣기", "On Spotify")
 
@@ -42,6 +47,7 @@ HELP = Text(
     "· 아이유 최신곡\n"
     "· 왜 비슷해?\n"
     "· 아이유랑 태연 얼마나 비슷해?\n"
+    "· 밤편지 비슷한 노래\n"
     "· 잔잔한 노래 추천\n"
     "· 아이유, 태연, 볼빨간사춘기 좋아해\n"
     "· 아무나 추천해줘\n\n"
@@ -52,6 +58,7 @@ HELP = Text(
     "· IU latest songs\n"
     "· why are they similar\n"
     "· how similar are IU and Taeyeon\n"
+    "· songs like Night Letter\n"
     "· calm songs\n"
     "· I like IU, Taeyeon and BTS\n"
     "· surprise me\n\n"
@@ -171,6 +178,49 @@ NO_MORE_NEIGHBOURS = Text(
 )
 MORE_NEIGHBOURS = Text("{name:과} 소리가 닮은 다른 가수들이에요.", "More artists who sound like {name}.")
 GENRES_UNKNOWN = Text("장르 정보가 아직 없어요.", "No genres known yet.")
+
+# --- songs like a song
+QUOTED = Text("〈{title}〉", "“{title}”")
+LIKE_SONG = Text("{title} 비슷한 노래", "songs like {title}")
+LIKE_THE_SONG = Text("노래 {title:과} 비슷한 노래", "songs like the song {title}")
+SIMILAR_SONGS = Text("{title:과} 비슷한 노래", "Songs like {title}")
+WHOSE_SONG = Text("{name:은} 누구의 노래인가요?", "Whose song is {name}?")
+LIKE_WHICH_SONG = Text(
+    "어느 노래와 비슷한 노래를 찾을까요? '밤편지 비슷한 노래'처럼 노래 제목을 알려 주세요.",
+    "Songs like which one? Send me a title, such as 'songs like Night Letter'.",
+)
+LIKE_WHICH_OF = Text("{name}의 어느 노래와 비슷한 노래를 찾을까요?", "Songs like which one of {name}'s?")
+PROVISIONAL_SONG = Text(
+    "아직 분석 전인 노래라 비슷한 순서는 어림이에요. 다음 분석이 끝나면 더 정확해져요.",
+    "I haven't analysed this song yet, so the order is an estimate until the next analysis.",
+)
+NO_SIMILAR_SONGS = Text(
+    "{title:과} 비슷한 노래는 다음 분석이 끝나면 알려 드릴 수 있어요.",
+    "I'll know songs like {title} after the next analysis.",
+)
+NO_MORE_SIMILAR_SONGS = Text(
+    "{title:과} 비슷한 노래는 여기까지예요. 다른 노래를 따라가 보시겠어요?",
+    "That's every song close to {title}. Want to walk on from another one?",
+)
+NOT_MEASURED = Text(
+    "{title}, 아직 소리를 분석한 자료가 없어서 비슷한 노래를 찾지 못했어요.",
+    "Nobody has measured how {title} sounds yet, so I can't tell what is like it.",
+)
+SONG_GONE = Text(
+    "이제는 찾을 수 없는 노래예요. 다른 노래 제목을 보내 주세요.",
+    "I can't find that song any more. Send me another title.",
+)
+UNKNOWN_SONG = Text(
+    "'{title}', 아직 모르는 노래예요. 제목의 철자를 확인하시거나, '아이유 밤편지 비슷한 노래'처럼 "
+    "가수 이름과 함께 보내 주세요.",
+    "I don't know a song called '{title}' yet. Please check the spelling, or add the artist: "
+    "'songs like Night Letter by IU'.",
+)
+SONG_SILENT = Text(
+    "'{title}', 처음 듣는 노래라 찾아보려 했는데 지금은 음악 정보를 가져오지 못했어요. "
+    "잠시 뒤에 다시 물어봐 주세요.",
+    "'{title}' is new to me, and I can't reach the music service right now. Please ask again in a while.",
+)
 
 # --- why, and two artists
 WHY_TITLE = Text("{name:과} {other}, 왜 닮았을까요?", "{name} and {other}: why similar?")

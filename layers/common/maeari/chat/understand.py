@@ -10,6 +10,7 @@ from maeari.catalogue import names
 from maeari.chat.phrases import phrase
 from maeari.chat.plain_words import is_plain_word
 from maeari.chat.request_words import without_request
+from maeari.chat.song_requests import wants_songs_like
 from maeari.chat.taps import MAX_NAME, tapped
 from maeari.chat.wishes import FindArtist, Greet, NameWanted, NotText
 
@@ -32,8 +33,10 @@ def wish(request: SkillRequest) -> Wish:
     readable = _readable(whole)
     if said := phrase(readable):
         return said
-    name = readable if is_plain_word(readable) else without_request(readable)
-    return FindArtist(whole=whole, name=name) if name else NameWanted(whole)
+    if is_plain_word(readable):
+        return FindArtist(whole=whole, name=readable)
+    name = without_request(readable)
+    return FindArtist(whole, name, or_song=wants_songs_like(readable)) if name else NameWanted(whole)
 
 
 def asks_in_english(utterance: str, wanted: Wish) -> bool | None:

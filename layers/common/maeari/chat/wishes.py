@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 NEIGHBOURS_SHOWN = 3
@@ -10,6 +10,9 @@ NEIGHBOURS_SHOWN = 3
 
 MOST_LIKED = 5
 """Artists of a taste."""
+
+SIMILAR_SHOWN = 5
+"""Songs an answer shows near another: as many as a list card holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class FindArtist:
         first_rank: rank of the first neighbour wanted; greater than 1 after "다른 추천".
         as_typed: the name isn't a typing error; told by a tap after a correction.
         typed: the name that was typed before the tap that chose this artist, else empty.
+        or_song: whether songs like it are wanted, so that the name may be a song's title, too. It changes
+            nothing about which artist is meant, and isn't compared.
     """
 
     whole: str
@@ -70,6 +75,7 @@ class FindArtist:
     first_rank: int = 1
     as_typed: bool = False
     typed: str = ""
+    or_song: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,32 @@ class MoreSongs:
     """The next songs of what was shown last. `whole` is the text as typed."""
 
     whole: str
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarSongs:
+    """Songs like one: the one tapped or named, else the one shown last.
+
+    Attributes:
+        whole: the text as typed.
+        title: of the song, else empty; a tap tells it too, for songs that are in no refresh.
+        artist: name of one of its artists; empty for all artists'.
+        track_id: told by a tap, else empty.
+        first_rank: of the first song wanted; without a title more than 1 for the next ones.
+    """
+
+    whole: str = ""
+    title: str = ""
+    artist: str = ""
+    track_id: str = ""
+    first_rank: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseSong:
+    """Which of an artist's songs similar ones are wanted for: a tap below them asks."""
+
+    artist_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +248,8 @@ type Wish = (
     | Back
     | Songs
     | MoreSongs
+    | SimilarSongs
+    | ChooseSong
     | Why
     | Compare
     | Taste

@@ -37,6 +37,11 @@ def reason(why: Reason, room: int = 1000) -> str:
     return next((text for text in told if length(text) <= room), say(texts.SAME_SOUND))
 
 
+def quoted(title: str) -> str:
+    """A song's title in a sentence."""
+    return say(texts.QUOTED, title=title)
+
+
 _FULLEST_FIRST = ((2, 2), (2, 1), (1, 1), (1, 0), (0, 1))
 """How many genres and traits are told."""
 

@@ -71,19 +71,8 @@ class Newcomers:
             BeingSearched: somebody else is still at it.
             OutOfTime: the source was too slow.
         """
-        search = Deadline(deadline.remaining() - LATER_SECONDS)
         what = f"search#{artist_id or names.key(name)}"
-        while (claim := self._searches.claim(what, min(search.remaining() + 1, CLAIM_SECONDS))) is None:
-            if (answer := settled()) is not None:
-                return answer
-            if search.remaining() < LOOK_SECONDS:
-                raise BeingSearched("somebody else is still searching")
-            time.sleep(LOOK_SECONDS)
-        try:
-            answer = settled()  # another's search may have ended since the last look
-            return self._search(name, artist_id, search) if answer is None else answer
-        finally:
-            self._searches.free(claim)
+        return once(self._searches, what, deadline, settled, lambda left: self._search(name, artist_id, left))
 
     def neighbours_of(
         self, artist: Artist, tracks: Sequence[Track], deadline: Deadline
@@ -158,3 +147,36 @@ class Newcomers:
             return self._discoverer.by_name(name, deadline)
         except NotFound:
             return Discovery()
+
+
+def once[T, S](
+    searches: SharedSearches,
+    what: str,
+    deadline: Deadline,
+    settled: Callable[[], S | None],
+    search: Callable[[Deadline], T],
+) -> T | S:
+    """Searches, unless somebody else does: then waits for what that comes to.
+
+    Args:
+        searches: tells who is on it.
+        what: is searched for.
+        deadline: of the answer; a little of it is left at the end.
+        settled: looks whether it is known by now.
+        search: asks the source, within the deadline that it is given.
+
+    Raises:
+        BeingSearched: somebody else is still at it; and what the search raises.
+    """
+    left = Deadline(deadline.remaining() - LATER_SECONDS)
+    while (claim := searches.claim(what, min(left.remaining() + 1, CLAIM_SECONDS))) is None:
+        if (answer := settled()) is not None:
+            return answer
+        if left.remaining() < LOOK_SECONDS:
+            raise BeingSearched("somebody else is still searching")
+        time.sleep(LOOK_SECONDS)
+    try:
+        answer = settled()  # another's search may have ended since the last look
+        return search(left) if answer is None else answer
+    finally:
+        searches.free(claim)

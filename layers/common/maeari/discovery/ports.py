@@ -38,6 +38,12 @@ class SharedSearches(Protocol):
     def is_noted(self, what: str) -> bool:
         """Whether it was noted, and that time isn't over."""
 
+    def keep(self, what: str, text: str, seconds: float) -> None:
+        """Keeps what a search came to for so many seconds."""
+
+    def kept(self, what: str) -> str:
+        """What was kept; empty when nothing was, or its time is over."""
+
     def offer(self, key: str, artists: Sequence[Artist], *, from_source: bool) -> None:
         """Remembers for an hour which artists a name's question offered.
 

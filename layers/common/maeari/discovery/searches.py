@@ -63,6 +63,19 @@ class Searches:
         note = self._asked(lambda: self._table.get(f"note#{what}"), otherwise=nothing)
         return note.get("expires_at", 0) > self._clock()
 
+    def keep(self, what: str, text: str, seconds: float) -> None:
+        """One UpdateItem."""
+        ends = int(self._clock() + seconds)
+        content = json.dumps({"ends": ends, "text": text}, ensure_ascii=False)
+        values: dict[str, Value] = {"content": content, "expires_at": ends}
+        self._asked(lambda: self._table.put(f"kept#{what}", values), otherwise=None)
+
+    def kept(self, what: str) -> str:
+        """One GetItem; an old item's time is checked."""
+        content = self._asked(lambda: self._table.text(f"kept#{what}", "content"), otherwise="")
+        found = json.loads(content or "{}")
+        return str(found["text"]) if found.get("ends", 0) > self._clock() else ""
+
     def offer(self, key: str, artists: Sequence[Artist], *, from_source: bool) -> None:
         """One UpdateItem."""
         ends = int(self._clock()) + OFFERED_SECONDS

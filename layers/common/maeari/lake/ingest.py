@@ -24,10 +24,10 @@ from maeari.errors import (
     SourceError,
     SourceUnavailable,
 )
+from maeari.imports.staged import SOURCE as IMPORTED
 from maeari.lake.part import all_tags, tables_of, tags_of_source, track_ids
 from maeari.lake.progress import Progress
 from maeari.lake.tables import ARTIST_TAGS
-from maeari.lake.tracks_file import SOURCE as IMPORTED
 from maeari.telemetry import logger
 
 if TYPE_CHECKING:

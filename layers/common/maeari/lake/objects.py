@@ -33,9 +33,9 @@ class Objects:
         """An object's content."""
         return bytes(self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read())
 
-    def put(self, key: str, content: bytes) -> None:
+    def put(self, key: str, content: bytes, content_type: str = "binary/octet-stream") -> None:
         """Writes an object; readers see the earlier one or this one, never a part."""
-        self._s3.put_object(Bucket=self._bucket, Key=key, Body=content)
+        self._s3.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType=content_type)
 
     def copy(self, key: str, to: str) -> None:
         """Copies within S3, which one call does up to 5 GB. The lake's files are far smaller."""

@@ -83,6 +83,10 @@ def whole(name: str, table: pa.Table) -> bytes:
     return sink.getvalue()
 
 
-def read(content: bytes) -> pa.Table:
-    """The rows of a file."""
-    return pq.read_table(io.BytesIO(content))
+def read(name: str, content: bytes) -> pa.Table:
+    """The rows of a file; columns that an older release didn't write are null."""
+    table, declared = pq.read_table(io.BytesIO(content)), _DECLARED[name]
+    for field in declared:
+        if field.name not in table.column_names:
+            table = table.append_column(field, pa.nulls(table.num_rows, field.type))
+    return table.select(declared.names)

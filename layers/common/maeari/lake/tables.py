@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from maeari.catalogue.alias_ports import ArtistTag
     from maeari.catalogue.model import Artist, AudioFeatures, Track
     from maeari.people.feedback import Judgement
+    from maeari.sources.ports import Playlist
 
 _TIME = pa.timestamp("ms")
 """Without a time zone, holding UTC: what Athena's `timestamp` is."""
@@ -24,8 +25,11 @@ ARTISTS = "artists"
 TOP_TRACKS = "top_tracks"
 AUDIO_FEATURES = "audio_features"
 ARTIST_TAGS = "artist_tags"
+PLAYLISTS = "playlists"
+PLAYLIST_TRACKS = "playlist_tracks"
 PROVENANCE = "provenance"
 FEEDBACK = "feedback"
+RECOMMENDATIONS = "recommendations"
 
 SCHEMAS: Mapping[str, pa.Schema] = {
     ARTISTS: pa.schema(
@@ -44,6 +48,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             ("track_id", pa.string()),
             ("title", pa.string()),
             ("album", pa.string()),
+            ("album_id", pa.string()),
             ("release_date", pa.string()),
             ("popularity", pa.int32()),
             ("duration_ms", pa.int32()),
@@ -69,6 +74,26 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             ("fetched_at", _TIME),
         ]
     ),
+    PLAYLISTS: pa.schema(
+        [
+            ("playlist_id", pa.string()),
+            ("market", pa.string()),
+            ("name", pa.string()),
+            ("followers", pa.int32()),
+            ("source", pa.string()),
+            ("fetched_at", _TIME),
+        ]
+    ),
+    PLAYLIST_TRACKS: pa.schema(
+        [
+            ("playlist_id", pa.string()),
+            ("market", pa.string()),
+            ("position", pa.int32()),
+            ("track_id", pa.string()),
+            ("source", pa.string()),
+            ("fetched_at", _TIME),
+        ]
+    ),
     PROVENANCE: pa.schema(
         [
             ("writer", pa.string()),
@@ -85,6 +110,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
 """What a day is made of. The store itself adds the rows of `provenance`, its writers bring the others."""
 
 CONTENTS = (ARTISTS, TOP_TRACKS, AUDIO_FEATURES, ARTIST_TAGS)
+"""What an ingest brings of each artist. Playlists are brought by imports alone."""
 
 SNAPSHOTS: Mapping[str, pa.Schema] = {
     FEEDBACK: pa.schema(
@@ -96,6 +122,19 @@ SNAPSHOTS: Mapping[str, pa.Schema] = {
             ("given_at", _TIME),
         ]
     ),
+    RECOMMENDATIONS: pa.schema(
+        [
+            ("shown_at", _TIME),
+            ("viewer", pa.string()),
+            ("is_tap", pa.bool_()),
+            ("kind", pa.string()),
+            ("reason", pa.string()),
+            ("shown_for", pa.list_(pa.string())),
+            ("item_id", pa.string()),
+            ("item_rank", pa.int32()),
+            ("version", pa.string()),
+        ]
+    ),
 }
 """Tables whose file of a day is all that there was on that day: nothing is carried into the next one."""
 
@@ -104,8 +143,11 @@ SORT_KEYS: Mapping[str, Sequence[str]] = {
     TOP_TRACKS: ("artist_id", "track_id"),
     AUDIO_FEATURES: ("track_id",),
     ARTIST_TAGS: ("artist_id", "source", "tag"),
+    PLAYLISTS: ("playlist_id", "market"),
+    PLAYLIST_TRACKS: ("playlist_id", "market", "position"),
     PROVENANCE: ("table_name", "source"),
     FEEDBACK: ("artist_id", "other_id", "given_at"),
+    RECOMMENDATIONS: ("viewer", "shown_at", "item_rank"),
 }
 """The order of the rows in a file: by artist, where a table knows its artist.
 
@@ -144,6 +186,7 @@ def top_tracks(tracks: Mapping[str, Sequence[Track]], source: str, fetched_at: d
                 "track_id": track.id,
                 "title": track.title,
                 "album": track.album,
+                "album_id": track.album_id,
                 "release_date": track.release_date,
                 "popularity": track.popularity,
                 "duration_ms": track.duration_ms,
@@ -169,10 +212,52 @@ def artist_tags(found: Iterable[ArtistTag]) -> pa.Table:
     return _table(ARTIST_TAGS, rows)
 
 
+def playlists(found: Iterable[Playlist], source: str, fetched_at: datetime) -> pa.Table:
+    """Rows of the table `playlists`."""
+    return _table(
+        PLAYLISTS,
+        (
+            {
+                "playlist_id": playlist.id,
+                "market": playlist.market,
+                "name": playlist.name,
+                "followers": playlist.followers,
+                "source": source,
+                "fetched_at": _naive(fetched_at),
+            }
+            for playlist in found
+        ),
+    )
+
+
+def playlist_tracks(found: Iterable[Playlist], source: str, fetched_at: datetime) -> pa.Table:
+    """Rows of the table `playlist_tracks`: a track that a playlist holds twice has two."""
+    return _table(
+        PLAYLIST_TRACKS,
+        (
+            {
+                "playlist_id": playlist.id,
+                "market": playlist.market,
+                "position": each.position,
+                "track_id": each.track.id,
+                "source": source,
+                "fetched_at": _naive(fetched_at),
+            }
+            for playlist in found
+            for each in playlist.tracks
+        ),
+    )
+
+
 def feedback(found: Iterable[Judgement]) -> pa.Table:
     """Rows of the table `feedback`."""
     rows = (asdict(judgement) | {"given_at": _naive(judgement.given_at)} for judgement in found)
     return _table(FEEDBACK, rows)
+
+
+def recommendations(rows: Iterable[dict[str, Any]]) -> pa.Table:
+    """Rows of the table `recommendations`, given by their columns."""
+    return _table(RECOMMENDATIONS, rows)
 
 
 def _table(name: str, rows: Iterable[dict[str, Any]]) -> pa.Table:

@@ -25,6 +25,7 @@ class Memory:
         pair: the artist and the neighbour that were explained last.
         surprised: the artist of the last surprise.
         english: requests in English in a row.
+        song: `extra` of what shows songs like the one shown last, {} when another artist was shown since.
     """
 
     artist_id: str = ""
@@ -34,6 +35,7 @@ class Memory:
     pair: tuple[str, str] | None = None
     surprised: str = ""
     english: int = 0
+    song: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "back", self.back[-BACK_KEPT:])
@@ -48,6 +50,7 @@ class Memory:
             "pair": self.pair,
             "surprised": self.surprised,
             "english": self.english,
+            "song": self.song,
         }
         return json.dumps({name: value for name, value in content.items() if value}, separators=(",", ":"))
 
@@ -69,6 +72,7 @@ class Memory:
             pair=_pair(found.get("pair")),
             surprised=_text(found.get("surprised")),
             english=english if type(english) is int and english > 0 else 0,  # True is an int, too
+            song=_object(found.get("song")),
         )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NEAREST = 3
-"""What an answer shows first; an artist has changed when others are among them."""
+"""What an answer shows first; an artist or song has changed when others are among them."""
 
 LEAST_ROWS = 0.8
 """Share of the published rows that a refresh must have; a lake doesn't lose more in a day."""
@@ -18,8 +18,8 @@ LEAST_COVERAGE = 0.95
 """Share of the published coverage that a refresh must have."""
 
 LEAST_KNOWN = 0.5
-"""Share of the artists that must have been published before for their change to mean something: after a large
-import, newcomers are rightly among everybody's nearest."""
+"""Share of those compared that must have been published before for their change to mean something: after a
+large import, newcomers are rightly among everybody's nearest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +28,18 @@ class Size:
 
     Attributes:
         rows: of neighbours.
-        artists: that were compared.
+        compared: artists or songs.
         covered: of these, that have neighbours.
     """
 
     rows: int
-    artists: int
+    compared: int
     covered: int
 
     @property
     def coverage(self) -> float:
-        """Share of the compared artists that have neighbours, 0 to 1."""
-        return self.covered / self.artists if self.artists else 0.0
+        """Share of those compared that have neighbours, 0 to 1."""
+        return self.covered / self.compared if self.compared else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Change:
     """What differs from what is published by the same algorithm.
 
     Attributes:
-        known: artists that have neighbours in both.
+        known: how many have neighbours in both.
         changed: of these, that have others among the `NEAREST`.
     """
 
@@ -56,7 +56,7 @@ class Change:
 
     @property
     def share(self) -> float:
-        """Of the artists known before, 0 to 1."""
+        """Of those known before, 0 to 1."""
         return self.changed / self.known if self.known else 0.0
 
 
@@ -68,20 +68,25 @@ class Figures:
         size: how much it holds.
         broken: how often each fault was found; all must be 0. `self_pairs` and `unknown` (neighbours that the
             catalogue doesn't have) count rows; `rank_gaps` (ranks other than 1 to K), `unsorted` (a farther
-            neighbour before a nearer one) and `negative` (a distance below 0) count artists.
+            neighbour before a nearer one, where distance makes the order) and `negative` (a distance below 0)
+            count artists or songs.
         before: what is published; None before the first refresh.
         change: None when nothing is published, or another algorithm or version published it.
+        of: what is compared, in the plural.
     """
 
     size: Size
     broken: Mapping[str, int]
     before: Size | None = None
     change: Change | None = None
+    of: str = "artists"
 
     def report(self) -> dict[str, object]:
         """The same as JSON."""
         return {
-            **asdict(self.size),
+            "rows": self.size.rows,
+            self.of: self.size.compared,
+            "covered": self.size.covered,
             "coverage": round(self.size.coverage, 4),
             **self.broken,
             "rows_before": self.before.rows if self.before else None,
@@ -103,7 +108,7 @@ def doubts(figures: Figures, most_changed: float) -> list[str]:
 
     Args:
         figures: of the next table.
-        most_changed: share of artists whose nearest may change, 0 to 1.
+        most_changed: share of those known before whose nearest may change, 0 to 1.
     """
     size, before, change = figures.size, figures.before, figures.change
     found = []
@@ -111,11 +116,12 @@ def doubts(figures: Figures, most_changed: float) -> list[str]:
         found.append(f"{size.rows:,} rows, {before.rows:,} are published")
     if before and size.coverage < LEAST_COVERAGE * before.coverage:
         found.append(
-            f"{size.coverage:.1%} of the artists have neighbours, {before.coverage:.1%} have published ones"
+            f"{size.coverage:.1%} of the {figures.of} have neighbours, "
+            f"{before.coverage:.1%} have published ones"
         )
     if change and change.known >= LEAST_KNOWN * size.covered and change.share > most_changed:
         found.append(
-            f"{change.share:.1%} of the artists have others among their {NEAREST} nearest, "
+            f"{change.share:.1%} of the {figures.of} have others among their {NEAREST} nearest, "
             f"{most_changed:.1%} may"
         )
     return found

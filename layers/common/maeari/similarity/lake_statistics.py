@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
+from maeari.lake.queries import query
 from maeari.similarity.scale import BINS, COLUMNS
 from maeari.similarity.vectors import Statistics
 
@@ -57,10 +56,12 @@ class LakeStatistics:
             QueryFailed: or `OutOfTime`.
         """
         steps = _array([number / BINS for number in range(1, BINS)])
-        found = self._athena.unload(_sql("edges").format(steps=steps), [f"'{day}'"] * 2, _EDGES, deadline)
+        found = self._athena.unload(
+            query("similarity", "edges").format(steps=steps), [f"'{day}'"] * 2, _EDGES, deadline
+        )
         edges = [found[name][0].as_py() or () for name in COLUMNS]
         places = {name: _array(borders) for name, borders in zip(COLUMNS, edges, strict=True)}
-        sql = _sql("statistics").format(bins=f"{BINS - 1}e0", **places)
+        sql = query("similarity", "statistics").format(bins=f"{BINS - 1}e0", **places)
         table = self._athena.unload(sql, [f"'{day}'"] * 3, _STATISTICS, deadline).sort_by("artist_id")
         return Statistics(
             table["artist_id"].to_pylist(),
@@ -72,14 +73,7 @@ class LakeStatistics:
 
     def tags(self, day: str, deadline: Deadline) -> pa.Table:
         """What artists are filed under: `artist_id`, `source`, `tag`, `weight`; as `statistics`."""
-        return self._athena.unload(_sql("tags"), [f"'{day}'"], _TAGS, deadline)
-
-
-@cache
-def _sql(name: str) -> str:
-    folder = files("maeari.similarity").joinpath("sql")
-    text = folder.joinpath(f"{name}.sql").read_text("utf-8")
-    return text.replace("-- include recordings\n", folder.joinpath("recordings.sql").read_text("utf-8"))
+        return self._athena.unload(query("similarity", "tags"), [f"'{day}'"], _TAGS, deadline)
 
 
 def _array(values: Sequence[float]) -> str:

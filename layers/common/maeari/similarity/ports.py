@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import dist
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from maeari.catalogue.model import is_thin
+from maeari.catalogue.model import is_thin, refresh_name
 from maeari.similarity.scale import RECORDING_DIMENSIONS
 
 if TYPE_CHECKING:
@@ -136,6 +136,11 @@ class Published:
     algorithm: str = ""
     version: int = 0
     published_at: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """What tells it from other refreshes."""
+        return refresh_name(self.algorithm, self.version, self.day)
 
 
 class VectorRow(NamedTuple):

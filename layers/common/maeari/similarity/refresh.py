@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from maeari import metrics
 from maeari.catalogue.model import NEIGHBOURS
-from maeari.errors import NothingToCompare, RefreshRejected, RowsRefused
-from maeari.similarity import algorithm, checks
+from maeari.errors import NothingToCompare
+from maeari.similarity import algorithm
+from maeari.similarity.judging import Judging
 from maeari.similarity.next_space import next_space
 from maeari.similarity.pair_reasons import PairReasons, neighbour_rows
 from maeari.similarity.space import neighbours_of, space_of
@@ -21,19 +20,15 @@ from maeari.similarity.tagging import listeners_of, tagging_of
 from maeari.telemetry import logger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from maeari.catalogue.mysql_publication import MysqlPublication
     from maeari.catalogue.mysql_space import MysqlSpace
+    from maeari.catalogue.refresh_history import RefreshHistory
     from maeari.catalogue.related_artists import RelatedArtists
     from maeari.deadline import Deadline
     from maeari.lake.store import Lake
     from maeari.similarity.lake_statistics import LakeStatistics
     from maeari.similarity.space import ArtistSpace
     from maeari.similarity.vectors import Statistics
-
-REJECTED = "RefreshRejected"
-"""The metric that the alarm RefreshRejectedAlarm of template.yaml watches."""
 
 
 class Refresh:
@@ -45,6 +40,7 @@ class Refresh:
         related: takes the neighbours.
         space: takes the vectors, for new artists and for what the conversation asks of them.
         publication: puts what these took in the place of what serves.
+        history: is told what became of the refresh.
         most_changed: share of artists whose nearest may change from one refresh to the next, 0 to 1.
         with_listeners: whether who listens to artists counts too.
     """
@@ -57,6 +53,7 @@ class Refresh:
         space: MysqlSpace,
         *,
         publication: MysqlPublication,
+        history: RefreshHistory,
         most_changed: float,
         with_listeners: bool = False,
     ) -> None:
@@ -65,7 +62,8 @@ class Refresh:
         self._related = related
         self._space = space
         self._publication = publication
-        self._most_changed = most_changed
+        self._history = history
+        self._judging = Judging(publication, most_changed, history)
         self._with_listeners = with_listeners
 
     def run(self, deadline: Deadline, day: str | None = None, *, force: bool = False) -> dict[str, Any]:
@@ -110,22 +108,21 @@ class Refresh:
             reasons = _reasons_in(space)
             numbers = reasons.numbers(near)
         artists, name = len(space.artist_ids), algorithm.name(with_listeners=self._with_listeners)
-        with steps.step("filling"), self._refusals(day):
+        with steps.step("filling"), self._judging.refusals(day):
             self._publication.hold()
             self._space.fill(next_space(space))
             found = neighbour_rows(space.artist_ids, near, distances, numbers, reasons)
             rows = self._related.fill(found)
             self._publication.describe(
                 day=day,
-                artists=artists,
+                compared=artists,
                 rows=rows,
                 algorithm=name,
                 version=algorithm.VERSION,
                 at=datetime.now(UTC),
             )
         with steps.step("checks"):
-            figures = self._publication.figures()
-            self._judge(day, figures, force=force)
+            figures = self._judging.passed(day, force=force)
         with steps.step("swap"):
             self._publication.swap()
         with steps.step("provisional"):
@@ -141,6 +138,7 @@ class Refresh:
             "steps": steps.taken,
         }
         logger.info("refreshed", **report)
+        self._history.note("published", day, report)
         return report
 
     def _answerable(self, day: str, statistics: Statistics) -> Statistics:
@@ -151,36 +149,6 @@ class Refresh:
                 "artists of the lake that the catalogue lacks", day=day, artists=int((~kept).sum())
             )
         return statistics.chosen(kept)
-
-    def _judge(self, day: str, figures: checks.Figures, *, force: bool) -> None:
-        report = figures.report()
-        faults, doubts = checks.faults(figures), checks.doubts(figures, self._most_changed)
-        logger.info("checked", day=day, figures=report, faults=faults, doubts=doubts, force=force)
-        if faults or (doubts and not force):
-            hint = "" if faults else ' If that is right, publish it with {"force": true}.'
-            self._reject(day, f"{'; '.join([*faults, *doubts])}.{hint}", report)
-
-    @contextmanager
-    def _refusals(self, day: str) -> Iterator[None]:
-        try:
-            yield
-        except RowsRefused as error:
-            self._reject(day, f"{error}.", {})
-
-    def _reject(self, day: str, reason: str, figures: dict[str, object]) -> NoReturn:
-        self._publication.reject()
-        logger.warning("refresh rejected", day=day, reason=reason, figures=figures)
-        counted = {_metric(name): value for name, value in figures.items() if isinstance(value, int | float)}
-        metrics.emit({REJECTED: 1, **counted})
-        raise RefreshRejected(
-            f"the refresh of {day} is not served: {reason} Its tables are kept as …_rejected; what served "
-            f"before goes on serving. Figures: {json.dumps(figures)}"
-        )
-
-
-def _metric(figure: str) -> str:
-    """A metric's name: `RefreshChangedShare` for `changed_share`."""
-    return "Refresh" + figure.title().replace("_", "")
 
 
 def _reasons_in(space: ArtistSpace) -> PairReasons:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -20,10 +20,12 @@ class SearchResult:
     Attributes:
         artists: candidates for the name searched.
         tracks: (ids of the track's artists, track).
+        names: of all artists of the tracks, by id: few of them are candidates.
     """
 
     artists: tuple[Artist, ...]
     tracks: tuple[tuple[tuple[str, ...], Track], ...]
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def tracks_of(self, artist_id: str) -> list[Track]:
         """The tracks found that this artist takes part in."""
@@ -75,6 +77,40 @@ class ArtistSource(Protocol):
 
         Raises `SourceError` or `OutOfTime` where it can't go on.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class PlaylistTrack:
+    """A track at its place in a playlist, from 0, with the ids of its artists, the main one first."""
+
+    position: int
+    artist_ids: tuple[str, ...]
+    track: Track
+
+
+@dataclass(frozen=True, slots=True)
+class Playlist:
+    """A playlist as one market hears it.
+
+    Attributes:
+        market: under which this copy is kept: an ISO 3166-1 country, a label, or empty.
+        followers: None where the source doesn't tell.
+        skipped: entries that are no tracks of artists, by reason.
+    """
+
+    id: str
+    market: str
+    name: str
+    followers: int | None
+    tracks: tuple[PlaylistTrack, ...]
+    skipped: Mapping[str, int]
+
+
+class PlaylistSource(ArtistSource, Protocol):
+    """Playlists, and the artists in them."""
+
+    def playlist(self, playlist_id: str, deadline: Deadline, market: str) -> Playlist:
+        """A playlist whole. Raises `PlaylistClosed` with what to do, `SourceError` or `OutOfTime`."""
 
 
 class FeatureSource(Protocol):

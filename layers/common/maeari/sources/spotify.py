@@ -10,7 +10,7 @@ from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from maeari.errors import CapabilityMissing, NotFound, SourceUnavailable, TokenRefused
-from maeari.sources import parsing
+from maeari.sources import parsing, spotify_playlists
 from maeari.sources import spotify_objects as objects
 from maeari.sources.access_token import AccessToken
 from maeari.sources.bounded import begin
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from maeari.catalogue.model import Artist, AudioFeatures, Track
     from maeari.deadline import Deadline
+    from maeari.sources.ports import Playlist
 
 NAME = objects.NAME
 SEARCH_LIMIT = 10
@@ -85,6 +86,7 @@ class Spotify:
         return SearchResult(
             tuple(artist for artist in artists if artist),
             tuple((objects.artist_ids(entry), track) for entry in tracks if (track := objects.track(entry))),
+            {artist_id: name for entry in tracks for artist_id, name in objects.artist_names(entry)},
         )
 
     def artist(self, artist_id: str, deadline: Deadline, language: str) -> Artist:
@@ -160,6 +162,14 @@ class Spotify:
             for album_id in ids[:NEWEST_ALBUMS]
         ]
         return [track for read in reads for track in read.result()]
+
+    def playlist(self, playlist_id: str, deadline: Deadline, market: str) -> Playlist:
+        """A playlist whole, 50 tracks a call, as one market hears it.
+
+        Raises:
+            PlaylistClosed: this app may not read it, or nobody may; the message says what to do.
+        """
+        return spotify_playlists.read(self._get, playlist_id, deadline, market)
 
     def features(self, track_ids: Sequence[str], deadline: Deadline) -> Mapping[str, AudioFeatures]:
         """Audio features by track id, 100 ids a call; tracks that Spotify doesn't know are left out.

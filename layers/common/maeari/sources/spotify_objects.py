@@ -9,7 +9,7 @@ from maeari.catalogue.model import FEATURES, Artist, AudioFeatures, Track
 from maeari.sources import parsing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 NAME = "spotify"
 _CARD_WIDTH = 300
@@ -48,12 +48,21 @@ def track(entry: Mapping[str, Any], album: Mapping[str, Any] | None = None) -> T
         isrc=parsing.text(parsing.mapping(entry.get("external_ids")).get("isrc")),
         image_url=_picture(album.get("images")),
         url=parsing.url(parsing.mapping(entry.get("external_urls")).get("spotify")),
+        album_id=parsing.text(album.get("id")),
     )
 
 
 def artist_ids(entry: Mapping[str, Any]) -> tuple[str, ...]:
     """Ids of a track's artists."""
     return tuple(filter(None, (parsing.text(a.get("id")) for a in parsing.items(entry.get("artists")))))
+
+
+def artist_names(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Id and name of those of a track's artists that have both."""
+    for each in parsing.items(entry.get("artists")):
+        artist_id, name = parsing.text(each.get("id")), parsing.text(each.get("name"))
+        if artist_id and name:
+            yield artist_id, name
 
 
 def features(entry: Mapping[str, Any]) -> AudioFeatures | None:

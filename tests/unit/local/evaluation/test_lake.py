@@ -13,9 +13,9 @@ from local.evaluation import lake
 from local.evaluation.lake import DAY, MemoryLake
 from maeari.catalogue.model import FEATURES
 from maeari.deadline import Deadline
-from maeari.lake.import_tracks import TracksImport
 from maeari.lake.tables import SCHEMAS
 from maeari.similarity.lake_statistics import LakeStatistics
+from tests.importing import import_tracks
 from tests.unit.lake.fakes import FakeArtists, FakeLake, FakeTracks
 from tests.unit.local.evaluation import songs
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def test_the_answers_are_those_of_an_import(tmp_path: Path) -> None:
     path = songs.write(tmp_path / "songs.csv", 3, newcomer=False)
     imported = FakeLake()
-    TracksImport(FakeArtists(), FakeTracks(), cast("Lake", imported)).run(path, lambda *_: None)
+    import_tracks(FakeArtists(), FakeTracks(), cast("Lake", imported), path)
     [written] = imported.days.values()
     contents = {name: pa.Table.from_pylist(rows, SCHEMAS[name]) for name, rows in written.items()}
     queries = LakeStatistics(cast("Athena", MemoryLake(contents)))

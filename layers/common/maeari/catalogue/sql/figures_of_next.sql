@@ -1,5 +1,5 @@
--- What the next table of neighbours looks like, in one walk along its primary key. Sorted by distance, an artist's
--- ranks must come out as 1, 2, 3 and so on. A join with itself or a window would take several times as long.
+-- What the next table of neighbours looks like, in one walk along its primary key. Sorted by distance, the ranks
+-- of one's neighbours must come out as 1, 2, 3 and so on. A join with itself or a window would take several times as long.
 SELECT COALESCE(SUM(neighbours), 0) AS row_count,
        COUNT(*) AS covered,
        COALESCE(SUM(self_pairs), 0) AS self_pairs,
@@ -11,9 +11,9 @@ FROM (
            MIN(neighbour_rank) AS first_rank,
            MAX(neighbour_rank) AS last_rank,
            MIN(distance) AS shortest,
-           SUM(related_id = artist_id) AS self_pairs,
+           SUM(related_id = {id}) AS self_pairs,
            GROUP_CONCAT(neighbour_rank ORDER BY distance, neighbour_rank) AS by_distance,
            GROUP_CONCAT(neighbour_rank ORDER BY neighbour_rank) AS by_rank
-    FROM related_artists_next FORCE INDEX (PRIMARY)
-    GROUP BY artist_id
-) artist
+    FROM {neighbours}_next FORCE INDEX (PRIMARY)
+    GROUP BY {id}
+) one

@@ -1,1 +1,1 @@
-SELECT COUNT(*) AS row_count, COALESCE(SUM(neighbour_rank = 1), 0) AS covered FROM related_artists
+SELECT COUNT(*) AS row_count, COALESCE(SUM(neighbour_rank = 1), 0) AS covered FROM {neighbours}

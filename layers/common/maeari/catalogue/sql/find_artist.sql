@@ -41,8 +41,10 @@ found AS (
     WHERE c.place = 1 AND known.artist_id IS NULL
 )
 SELECT f.neighbour_rank, f.distance, f.reason, f.provisional, v.tracks, v.is_tagged,
+       p.day, p.algorithm, p.version,
        a.id, a.name, a.genres, a.popularity, a.image_url, a.url, a.source, a.fetched_at
 FROM found f
 STRAIGHT_JOIN artists a ON a.id = f.artist_id
 LEFT JOIN artist_vectors v FORCE INDEX (artist) ON v.artist_id = f.artist_id
+LEFT JOIN published p ON TRUE
 ORDER BY f.neighbour_rank

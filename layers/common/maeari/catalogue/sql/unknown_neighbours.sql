@@ -1,3 +1,3 @@
 SELECT COUNT(*) AS unknown
-FROM related_artists_next r
-WHERE NOT EXISTS (SELECT 1 FROM artists a WHERE a.id = r.related_id)
+FROM {neighbours}_next r
+WHERE NOT EXISTS (SELECT 1 FROM {catalogue} a WHERE a.{catalogue_id} = r.related_id)

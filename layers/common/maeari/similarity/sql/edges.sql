@@ -1,5 +1,5 @@
 -- The borders of each column's quantile bins over all recordings of one day. Athena's dialect; runs on DuckDB too.
--- include recordings
+-- include similarity/recordings
 SELECT
     APPROX_PERCENTILE(danceability, {steps}) AS danceability,
     APPROX_PERCENTILE(energy, {steps}) AS energy,

@@ -1,7 +1,7 @@
 -- What is known of each artist on one day: how many of its recordings are measured, and by column the mean and the
 -- standard deviation of their quantiles, 0 to 1, by the borders that edges.sql gave. A single recording has no
 -- deviation. Athena's dialect; runs on DuckDB too.
--- include recordings
+-- include similarity/recordings
 , binned AS (
     SELECT
         artist_id,

@@ -1,0 +1,1 @@
+"""Files and playlists of the operator, into the catalogue and the lake."""

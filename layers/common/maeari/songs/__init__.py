@@ -1,0 +1,1 @@
+"""Songs: genre groups, clusters, the nearest songs of each."""
