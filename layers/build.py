@@ -3,9 +3,10 @@
     python3.13 layers/build.py REQUIREMENTS TARGET
 
 Wheels only, so nothing is compiled for the machine this runs on. What is pruned is what maeari does not use:
-tests, headers, type stubs, and the parts of Arrow for Flight, ORC and S3 (files come through boto3).
-libarrow_substrait stays: pyarrow links against it. Of plotly stays its JavaScript, which the catalogue page
-carries and which nothing of Python is needed for.
+tests, headers, type stubs, the parts of Arrow for Flight, ORC and S3 (files come through boto3), and copies
+of libarrow_python under names that only a linker looks for. libarrow_substrait stays, because pyarrow links
+against it; the tests of the build hold that nothing lacks a library. Of plotly stays its JavaScript, which
+the catalogue page carries and which nothing of Python is needed for.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from pathlib import Path
 
 UNUSED = (
     "**/tests",
+    "**/conftest.py",
+    "**/_*_tests.*",
     "**/include",
     "**/sboms",
     "**/*.pyi",
@@ -27,6 +30,10 @@ UNUSED = (
     "bin",
     "pyarrow/src",
     "pyarrow/libarrow_flight*",
+    "pyarrow/libarrow_python_flight*",
+    "pyarrow/libarrow_python*.so",
+    "pyarrow/libarrow_python*.so.*.*",
+    "pyarrow/libarrow_s3*",
     "pyarrow/_flight*",
     "pyarrow/_orc*",
     "pyarrow/_s3fs*",

@@ -12,7 +12,7 @@ import time
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from local.template import ACCOUNT
+from local.cloudformation import ACCOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

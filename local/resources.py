@@ -15,15 +15,16 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
-from local.template import QUEUE, REGION, TemplateError
+from local.aws import ADMINISTRATOR
+from local.cloudformation import QUEUE, REGION, TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from local.template import Template
 
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
-"""What the stand-ins are called with; they accept anything."""
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": ADMINISTRATOR, "AWS_SECRET_ACCESS_KEY": "local"}
+"""Of the administrator of the stand-ins. They check no signature, only whose key it is."""
 
 
 def client(service: str, endpoint: str, **config: Any) -> Any:
@@ -89,6 +90,7 @@ def _create_table(dynamodb: Any, name: str, table: Mapping[str, Any]) -> None:
     applied = {"AttributeDefinitions", "KeySchema", "BillingMode"}
     no_effect = {
         "TableName",
+        "DeletionProtectionEnabled",
         "PointInTimeRecoverySpecification",
         "SSESpecification",
         "TimeToLiveSpecification",  # it only takes old items away

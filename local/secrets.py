@@ -6,8 +6,8 @@ import secrets
 import string
 from typing import TYPE_CHECKING, Any
 
+from local.cloudformation import TemplateError
 from local.paths import write_private
-from local.template import TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

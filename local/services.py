@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import ExitStack
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Self
 
 import requests
 
 from local import resources
+from local.aws.rights import CONTROL_PATH as RIGHTS_PATH
 from local.children import ChildServer
+from local.cloudformation import TemplateError
 from local.database import DatabaseServer
 from local.functions.environment import Answer, ExecutionEnvironment
 from local.http_server import bind
@@ -16,7 +20,6 @@ from local.paths import ROOT
 from local.run_file import Connections
 from local.secrets import kept_secret, skill_secret
 from local.sources.faults import ALWAYS, CONTROL_PATH
-from local.template import TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,9 +29,8 @@ if TYPE_CHECKING:
     from local.settings import Settings
 
 MIGRATE = "MigrateFunction"
-FAULT_SECONDS = 10.0
+CONTROL_SECONDS = 10.0
 DATABASE_SECRET = "maeari/database"  # noqa: S105 a secret's id
-SPOTIFY_SECRET = "maeari/spotify"  # noqa: S105 a secret's id
 
 NO_GATEWAY = "http://127.0.0.1:9"
 """The discard port, where nothing answers: without a gateway a callback never leaves this machine."""
@@ -50,6 +52,7 @@ class BackingServices:
         report: called with one line per step.
         root: folder of template.yaml.
         gateway: base URL that stands in for Kakao's when a function calls back.
+        migrates: whether the start brings the database's schema up to date.
     """
 
     connections: Connections
@@ -66,7 +69,9 @@ class BackingServices:
         root: Path = ROOT,
         *,
         gateway: str = NO_GATEWAY,
+        migrates: bool = True,
     ) -> None:
+        self._migrates = migrates
         self._state = state
         self._logs = state / "logs"
         self._settings = settings
@@ -97,11 +102,10 @@ class BackingServices:
         Raises:
             requests.RequestException: the source service took them badly.
         """
-        with requests.Session() as session:
-            session.trust_env = False  # no proxy leads to loopback
+        with _loopback() as session:
             for source, fault in faults.items():
                 plan = {"source": source, "fault": fault, "times": ALWAYS}
-                answer = session.post(f"{self.sources_url}{CONTROL_PATH}", json=plan, timeout=FAULT_SECONDS)
+                answer = session.post(f"{self.sources_url}{CONTROL_PATH}", json=plan, timeout=CONTROL_SECONDS)
                 answer.raise_for_status()
                 self._report(f"fault: every request to {source} meets {fault!r}")
 
@@ -123,8 +127,10 @@ class BackingServices:
             self._sources_port().write_text(self.sources_url.rpartition(":")[2], encoding="utf-8")
         self.processes = {child.name: child.pid for child in self._children}
         self.connections = Connections(aws_endpoint, self._parameters())
+        self._grant_rights()
         self._create_resources()
-        self._migrate()
+        if self._migrates:
+            self._migrate()
 
     def _launch(
         self, module: str, arguments: list[str], log: str, environment: Mapping[str, str] | None = None
@@ -159,7 +165,7 @@ class BackingServices:
             "DatabasePort": str(self.database.port),
             "DatabaseName": self.database.name,
             "DatabaseSecretArn": DATABASE_SECRET,
-            "SpotifySecretArn": SPOTIFY_SECRET,
+            "DatabaseTls": "off",  # it stays on this machine
             "CallbackGateway": self._gateway,
             "ListenerSignal": self._settings.listener_signal,
         }
@@ -177,15 +183,21 @@ class BackingServices:
             }
         return values
 
+    def _grant_rights(self) -> None:
+        functions = self.connections.template(self._root).functions()
+        policies = {
+            name: [asdict(each) for each in function.policies] for name, function in functions.items()
+        }
+        url = f"{self.connections.aws_endpoint}{RIGHTS_PATH}"
+        with _loopback() as session:
+            session.put(url, json=policies, timeout=CONTROL_SECONDS).raise_for_status()
+
     def _create_resources(self) -> None:
-        client_id, client_secret = self._settings.spotify or _SOURCES_LOGIN
+        login = {"username": self.database.user, "password": self.database.password}
         resources.create_resources(
             self.connections.template(self._root),
             self.connections.aws_endpoint,
-            {
-                DATABASE_SECRET: {"username": self.database.user, "password": self.database.password},
-                SPOTIFY_SECRET: {"client_id": client_id, "client_secret": client_secret},
-            },
+            {DATABASE_SECRET: login},
             self._template_secret,
         )
 
@@ -195,6 +207,9 @@ class BackingServices:
                 return skill_secret(self._settings.skill_secret, self._state / "skill-secret", rule)
             case "PersonSalt":
                 return kept_secret(self._state / "person-salt", rule)
+            case "SpotifySecret":
+                login = self._settings.spotify or _SOURCES_LOGIN
+                return json.dumps(dict(zip(("client_id", "client_secret"), login, strict=True)))
         raise TemplateError(f"{logical_id}: the local stack has no value for this secret")
 
     def _migrate(self) -> None:
@@ -204,6 +219,12 @@ class BackingServices:
             raise MigrationRefused(
                 f"the database's schema can't be brought up to date: {answer.payload['errorMessage']}"
             )
+
+
+def _loopback() -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False  # no proxy leads to loopback
+    return session
 
 
 def _free_again(kept: Path) -> int:

@@ -117,8 +117,9 @@ class Stack:
         self._routes = template.routes()
         self.pool = FunctionPool(template.functions(), connections.aws_endpoint, self.state / "logs")
         self._cleanup.callback(self.pool.close)
-        groups = {f"/aws/lambda/{each.name}": name for name, each in template.functions().items()}
-        files = {group: self.state / "logs" / f"{name}.log" for group, name in groups.items()}
+        files = {
+            each.log_group: self.state / "logs" / f"{name}.log" for name, each in template.functions().items()
+        }
         log_events = LogEvents(files, connections.aws_endpoint)
         self._cleanup.callback(log_events.stop)
         log_events.start()

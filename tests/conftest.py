@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local.http_server import bind
+from local.paths import ROOT
 from local.progress import progress_to
 from local.resources import client
 from local.settings import Settings
@@ -35,7 +36,13 @@ SETTLE_SECONDS = 180
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack_root() -> Path:
+    """The folder of template.yaml and of the code that `stack` runs."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def stack(stack_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole local stack, filled through its real first load; started once for the session.
 
     Gives `base_url`, `skill_url`, `secret`, `pool`, `state`, `services.database`, `services.sources_url` and
@@ -52,6 +59,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         names=LOADED,
         report=report,
         progress=progress_to(sys.stderr),
+        root=stack_root,
     ) as running:
         _settle(running)
         yield running

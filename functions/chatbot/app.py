@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hmac
 import json
 import os
 import time
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from maeari.bootstrap import answers
 from maeari.chat import cards, texts
+from maeari.chat.outcomes import counted, note_failure, note_fallback
 from maeari.chat.speech import language_of, say, speaking
 from maeari.chat.validation import validated
 from maeari.deadline import Deadline
@@ -39,10 +39,11 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: 
         if not _is_from_kakao(event):
             logger.warning("refused: the secret header is absent or wrong")
             return _http(401, {"message": "Unauthorized"})
-        return _http(200, _answer(event, deadline))
-    except Exception:  # noqa: BLE001 - whatever failed, a person waits for an answer
-        logger.exception("no answer could be made")
-        return _http(200, cards.message(say(texts.APOLOGY)).render())
+        with counted():
+            return _http(200, _answer(event, deadline))
+    except Exception as error:  # noqa: BLE001 - whatever failed, a person waits for an answer
+        with counted():
+            return _http(200, _apology(error))
 
 
 def _answer(event: Mapping[str, Any], deadline: Deadline) -> Mapping[str, Any]:
@@ -50,6 +51,7 @@ def _answer(event: Mapping[str, Any], deadline: Deadline) -> Mapping[str, Any]:
         request = payload.parse(_body(event))
     except UnreadablePayload as error:
         logger.warning("the request is not a skill payload", reason=str(error))
+        note_fallback()
         return cards.message(say(texts.APOLOGY)).render()
     with speaking(language_of(request.lang)):
         if (verdict := validated(request.raw)) is not None:
@@ -58,9 +60,15 @@ def _answer(event: Mapping[str, Any], deadline: Deadline) -> Mapping[str, Any]:
         logger.info("asked", block=request.block_name, trigger=request.trigger, is_test=request.is_test)
         try:
             return _conversation().answer(request, deadline, _header(event, REQUEST_ID_HEADER)).render()
-        except Exception:  # noqa: BLE001 - as in `handler`, but in the person's language
-            logger.exception("no answer could be made")
-            return cards.message(say(texts.APOLOGY)).render()
+        except Exception as error:  # noqa: BLE001 - as in `handler`, but in the person's language
+            return _apology(error)
+
+
+def _apology(error: Exception) -> Mapping[str, Any]:
+    """What is said for an exception that is being handled."""
+    logger.exception("no answer could be made")
+    note_failure(error)
+    return cards.message(say(texts.APOLOGY)).render()
 
 
 def _age(event: Mapping[str, Any]) -> float:
@@ -74,9 +82,9 @@ def _age(event: Mapping[str, Any]) -> float:
 
 
 def _is_from_kakao(event: Mapping[str, Any]) -> bool:
-    """Compared in constant time: Kakao signs nothing, so this header is the only credential."""
+    """Kakao signs nothing, so this header is the only credential."""
     given = _header(event, SECRET_HEADER)
-    return bool(given) and hmac.compare_digest(given.encode(), _secret()().encode())
+    return bool(given) and _is_secret()(given)
 
 
 def _header(event: Mapping[str, Any], name: str) -> str:
@@ -102,5 +110,5 @@ def _conversation() -> Conversation:
 
 
 @cache
-def _secret() -> Callable[[], str]:
+def _is_secret() -> Callable[[str], bool]:
     return answers.skill_secret(os.environ)

@@ -9,15 +9,21 @@ from maeari.bootstrap import refreshes
 from maeari.deadline import Deadline
 
 
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Writes the page anew, after a refresh or by hand.
 
+    Two at once are harmless: each writes a whole page in one call, and the last one stays. At worst that is
+    the one which began first, and the page lacks a refresh until the next one is over.
+
     Args:
-        event: of any kind; a refresh's result as its function's destination gives it, or `{}`.
+        event: `{}`, or a refresh's result as its function's destination gives it.
         context: tells how much time is left.
 
     Returns:
-        `{"key", "day", "bytes", "artists", "songs", "left_out", "tracks"}`.
+        `{"key", "day", "bytes", "artists", "songs", "left_out", "tracks"}`; after a refresh that was skipped
+        nothing is written, and it is `{"skipped": why}`.
     """
+    if skipped := (event.get("responsePayload") or {}).get("skipped"):
+        return {"skipped": skipped}
     deadline = Deadline(context.get_remaining_time_in_millis() / 1000)
     return refreshes.catalogue_page(os.environ).write(deadline)

@@ -3,3 +3,5 @@
 REGION = "ap-northeast-2"
 ACCOUNT_ID = "123456789012"
 PARTITION = "aws"
+ADMINISTRATOR = "local"
+"""Access key id of who may do everything; a function's is its logical id."""

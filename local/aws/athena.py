@@ -13,17 +13,29 @@ from moto.athena.models import athena_backends
 from werkzeug.wrappers import Response
 
 from local.aws import ACCOUNT_ID, REGION
+from local.aws.calls import s3_need
 from local.aws.engine import Query
 from local.aws.executions import FINAL_STATES, Execution, Fault, QueryRunner
 from local.aws.results import to_api_row
-from local.aws.wsgi import credential_scope, error_response, json_response, json_target, read_body
+from local.aws.rights import Caller
+from local.aws.wsgi import (
+    access_key,
+    credential_scope,
+    error_response,
+    json_response,
+    json_target,
+    read_body,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from local.aws.rights import Rights
     from local.aws.s3_store import S3Store
+
+    type _Action = Callable[[dict[str, Any], Caller], dict[str, Any]]
 
 _FAULTS_PATH = "/local-api/athena/faults"
 _FAULT_KINDS = ("FAILED", "CANCELLED", "hang")
@@ -47,18 +59,20 @@ class AthenaLayer:
         app: gets all other requests.
         runner: runs the queries.
         s3: tells whether an output bucket exists.
+        rights: of the callers, with which Athena reads the catalogue and the lake and writes results.
     """
 
-    def __init__(self, app: WSGIApplication, runner: QueryRunner, s3: S3Store) -> None:
+    def __init__(self, app: WSGIApplication, runner: QueryRunner, s3: S3Store, rights: Rights) -> None:
         self._app = app
         self._runner = runner
         self._s3 = s3
+        self._rights = rights
         self._faults: deque[Fault] = deque()
         self._started: dict[str, tuple[dict[str, Any], str]] = {}
         self._start_lock = threading.Lock()
-        self._actions: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+        self._actions: dict[str, _Action] = {
             "StartQueryExecution": self._start,
-            "GetQueryExecution": lambda request: {"QueryExecution": _describe(self._find(request))},
+            "GetQueryExecution": lambda request, _: {"QueryExecution": _describe(self._find(request))},
             "BatchGetQueryExecution": self._batch_get,
             "ListQueryExecutions": self._list,
             "StopQueryExecution": self._stop,
@@ -71,7 +85,7 @@ class AthenaLayer:
             return self._add_fault(environ)(environ, start_response)
         service, name = json_target(environ)
         if service == "AmazonAthena" and (action := self._actions.get(name)):
-            return _answer(action, environ)(environ, start_response)
+            return self._answer(action, environ)(environ, start_response)
         return self._app(environ, start_response)
 
     def _add_fault(self, environ: WSGIEnvironment) -> Response:
@@ -81,7 +95,17 @@ class AthenaLayer:
         self._faults.append(Fault(fault["next"], str(fault.get("reason", "Injected by a test"))))
         return json_response({"waiting": len(self._faults)})
 
-    def _start(self, request: dict[str, Any]) -> dict[str, Any]:
+    def _answer(self, action: _Action, environ: WSGIEnvironment) -> Response:
+        region, _ = credential_scope(environ)
+        try:
+            if region and region != REGION:
+                raise _InvalidRequestError(_LOCAL_ONLY)  # noqa: TRY301 -- one place makes the error response
+            caller = Caller(self._rights, access_key(environ))
+            return json_response(action(json.loads(read_body(environ) or b"{}"), caller))
+        except _InvalidRequestError as error:
+            return error_response("InvalidRequestException", str(error), AthenaErrorCode="INVALID_INPUT")
+
+    def _start(self, request: dict[str, Any], caller: Caller) -> dict[str, Any]:
         token = request.get("ClientRequestToken")
         with self._start_lock:
             if token in self._started:
@@ -89,13 +113,13 @@ class AthenaLayer:
                 if earlier != request:
                     raise _InvalidRequestError("Idempotent parameters do not match")
                 return {"QueryExecutionId": execution_id}
-            execution = self._new_execution(request)
+            execution = self._new_execution(request, caller)
             if token:
                 self._started[token] = request, execution.id
             self._runner.start(execution)
         return {"QueryExecutionId": execution.id}
 
-    def _new_execution(self, request: dict[str, Any]) -> Execution:
+    def _new_execution(self, request: dict[str, Any], caller: Caller) -> Execution:
         sql = request.get("QueryString", "")
         if not 0 < len(sql.encode()) <= _MAX_QUERY_BYTES:
             raise _InvalidRequestError("queryString must have a length of 1 to 262144 bytes")
@@ -111,11 +135,12 @@ class AthenaLayer:
             database=request.get("QueryExecutionContext", {}).get("Database") or "default",
             parameters=tuple(request.get("ExecutionParameters") or ()),
             scan_limit=configuration.get("BytesScannedCutoffPerQuery"),
+            caller=caller,
         )
-        output = self._output(request, configuration)
+        output = self._output(request, configuration, caller)
         return Execution(query, name, output, self._faults.popleft() if self._faults else None)
 
-    def _output(self, request: dict[str, Any], configuration: dict[str, Any]) -> str:
+    def _output(self, request: dict[str, Any], configuration: dict[str, Any], caller: Caller) -> str:
         """Return where results go: the work group's place where it is enforced or the request names none."""
         of_group = configuration.get("ResultConfiguration", {}).get("OutputLocation")
         of_request = request.get("ResultConfiguration", {}).get("OutputLocation")
@@ -127,7 +152,8 @@ class AthenaLayer:
                 "result configuration setting or as an API input."
             )
         bucket = location.removeprefix("s3://").partition("/")[0]
-        if not location.startswith("s3://") or not self._s3.has_bucket(bucket):
+        is_there = location.startswith("s3://") and self._s3.has_bucket(bucket)
+        if not is_there or caller.lacks(s3_need("GetBucketLocation", bucket)):
             raise _InvalidRequestError(f"Unable to verify/create output bucket {bucket}")
         return str(location).rstrip("/") + "/"
 
@@ -137,7 +163,7 @@ class AthenaLayer:
             raise _InvalidRequestError(f"QueryExecution {request.get('QueryExecutionId')} was not found")
         return execution
 
-    def _batch_get(self, request: dict[str, Any]) -> dict[str, Any]:
+    def _batch_get(self, request: dict[str, Any], _: Caller) -> dict[str, Any]:
         ids = request.get("QueryExecutionIds", [])
         if not 0 < len(ids) <= _MAX_EXECUTIONS:
             raise _InvalidRequestError("queryExecutionIds must have 1 to 50 members")
@@ -151,17 +177,17 @@ class AthenaLayer:
             ],
         }
 
-    def _list(self, request: dict[str, Any]) -> dict[str, Any]:
+    def _list(self, request: dict[str, Any], _: Caller) -> dict[str, Any]:
         name = request.get("WorkGroup") or "primary"
         executions = self._runner.newest_first(name)
         page, more = _page([e.id for e in executions], request, _MAX_EXECUTIONS, name)
         return {"QueryExecutionIds": page, **more}
 
-    def _stop(self, request: dict[str, Any]) -> dict[str, Any]:
+    def _stop(self, request: dict[str, Any], _: Caller) -> dict[str, Any]:
         self._runner.cancel(self._find(request))
         return {}
 
-    def _results(self, request: dict[str, Any]) -> dict[str, Any]:
+    def _results(self, request: dict[str, Any], _: Caller) -> dict[str, Any]:
         execution = self._find(request)
         if execution.state not in FINAL_STATES:
             raise _InvalidRequestError(f"Query has not yet finished. Current state: {execution.state}")
@@ -182,16 +208,6 @@ class AthenaLayer:
             },
             **more,
         }
-
-
-def _answer(action: Callable[[dict[str, Any]], dict[str, Any]], environ: WSGIEnvironment) -> Response:
-    region, _ = credential_scope(environ)
-    try:
-        if region and region != REGION:
-            raise _InvalidRequestError(_LOCAL_ONLY)  # noqa: TRY301 -- one place makes the error response
-        return json_response(action(json.loads(read_body(environ) or b"{}")))
-    except _InvalidRequestError as error:
-        return error_response("InvalidRequestException", str(error), AthenaErrorCode="INVALID_INPUT")
 
 
 def _page[T](

@@ -11,6 +11,7 @@ from moto.core.exceptions import JsonRESTError
 from moto.glue.models import glue_backends
 
 from local.aws import ACCOUNT_ID, REGION
+from local.aws.calls import glue_needs, s3_need
 from local.aws.errors import QueryFailedError
 from local.aws.glue_types import duckdb_type, incompatible
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from local.aws.rights import Caller
     from local.aws.s3_store import S3Store, StoredObject
 
 _NOW = re.compile(r"NOW(?:(?P<offset>[+-]\d+)(?P<unit>YEAR|MONTH|WEEK|DAY)S?)?")
@@ -35,12 +37,16 @@ class TableFile:
 
 @dataclass(frozen=True)
 class Table:
-    """A Glue table: columns and partition keys as (name, DuckDB type), and the files that Athena reads."""
+    """A Glue table: columns and partition keys as (name, DuckDB type), and the files that Athena reads.
+
+    `location` is an s3:// URI that ends in "/".
+    """
 
     database: str
     name: str
     columns: tuple[tuple[str, str], ...]
     partition_keys: tuple[tuple[str, str], ...]
+    location: str
     files: tuple[TableFile, ...]
 
 
@@ -75,7 +81,30 @@ def load_table(s3: S3Store, database: str, name: str, place: str) -> Table:
         for file in _data_files(s3, location, [key for key, _ in partition_keys])
         if visible(file.partition)
     )
-    return Table(database, name, _typed(storage["Columns"]), partition_keys, files)
+    return Table(database, name, _typed(storage["Columns"]), partition_keys, location, files)
+
+
+def require_rights(caller: Caller, table: Table) -> None:
+    """Fail where the caller may not read a table's definition or its files.
+
+    https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
+
+    Raises:
+        QueryFailedError: with the right that is missing.
+    """
+    definition = [
+        *glue_needs("GetDatabase", table.database),
+        *glue_needs("GetTable", table.database, table.name),
+    ]
+    if lacking := caller.lacks(*definition):
+        raise QueryFailedError(f"Insufficient permissions to execute the query. {lacking}")
+    bucket = table.location.removeprefix("s3://").partition("/")[0]
+    data = [
+        s3_need("ListBucket", bucket),
+        *(s3_need("GetObject", bucket, each.source.key) for each in table.files),
+    ]
+    if lacking := caller.lacks(*data):
+        raise QueryFailedError(f"PERMISSION_DENIED: Access denied on {table.location}: {lacking}")
 
 
 def create_view(connection: duckdb.DuckDBPyConnection, table: Table) -> None:

@@ -18,7 +18,7 @@ import duckdb
 from sqlglot import exp
 from sqlglot.optimizer.scope import traverse_scope
 
-from local.aws.catalog import Table, create_view, literal, load_table, quote
+from local.aws.catalog import Table, create_view, literal, load_table, quote, require_rights
 from local.aws.errors import QueryCancelledError, QueryFailedError, engine_failure, table_position
 from local.aws.pruning import scanned_bytes
 from local.aws.results import Column, Row, to_row
@@ -27,6 +27,7 @@ from local.aws.sql import MACROS, UNNAMED, bind, mark_unnamed_columns, parse, wr
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from local.aws.rights import Caller
     from local.aws.s3_store import S3Store
 
 _UNLOAD = re.compile(
@@ -42,9 +43,13 @@ _MAX_UNLOADED_FILES = 16
 
 @dataclass(frozen=True)
 class Query:
-    """What StartQueryExecution asks for; `scan_limit` is the work group's cutoff in bytes."""
+    """What StartQueryExecution asks for; `scan_limit` is the work group's cutoff in bytes.
+
+    The catalogue and the data are read with the caller's rights.
+    """
 
     sql: str
+    caller: Caller
     database: str = "default"
     parameters: tuple[str, ...] = ()
     scan_limit: int | None = None
@@ -147,7 +152,7 @@ class Engine:
         connection.execute("SET disabled_optimizers = 'statistics_propagation'")
         connection.execute(MACROS)
         connection.execute(f"SET temp_directory = {literal(str(self._workspace / 'spill'))}")
-        scanned = self._provide_tables(connection, statement, query.database.lower(), sql)
+        scanned = self._provide_tables(connection, statement, query, sql)
         if query.scan_limit is not None and scanned > query.scan_limit:
             raise QueryCancelledError("Bytes scanned limit was exceeded")
         cancellation.check()
@@ -167,7 +172,7 @@ class Engine:
         self,
         connection: duckdb.DuckDBPyConnection,
         statement: exp.Query | exp.Values,
-        database: str,
+        query: Query,
         sql: str,
     ) -> int:
         """Create a view for each table that the statement reads; return the bytes that Athena would scan."""
@@ -177,9 +182,10 @@ class Engine:
             for alias, (_, source) in scope.selected_sources.items():
                 if not isinstance(source, exp.Table) or not source.name:
                     continue
-                name = ((source.db or database).lower(), source.name.lower())
+                name = ((source.db or query.database).lower(), source.name.lower())
                 if name not in tables:
                     tables[name] = load_table(self._s3, *name, table_position(sql, source))
+                    require_rights(query.caller, tables[name])
                     create_view(connection, tables[name])
                 scanned += scanned_bytes(connection, scope.expression, alias, tables[name])
                 source.set("catalog", None)

@@ -9,6 +9,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from local.aws.calls import s3_need
 from local.aws.engine import Cancellation, Engine, Outcome, Query
 from local.aws.errors import QueryCancelledError, QueryFailedError
 from local.aws.results import to_csv
@@ -95,6 +96,11 @@ class QueryRunner:
         """Return an execution by its id."""
         return self._executions.get(execution_id)
 
+    def work_group_of(self, execution_id: str) -> str | None:
+        """Return the work group that an execution runs in."""
+        execution = self._executions.get(execution_id)
+        return execution.work_group if execution else None
+
     def newest_first(self, work_group: str) -> list[Execution]:
         """Return a work group's executions."""
         with self._lock:
@@ -136,7 +142,9 @@ class QueryRunner:
                 error = QueryFailedError if execution.fault.kind == "FAILED" else QueryCancelledError
                 raise error(execution.fault.reason)  # noqa: TRY301 -- a fault takes the way of a real failure
             execution.cancellation.check()
-            self._succeed(execution, self._engine.run(execution.query, execution.cancellation))
+            outcome = self._engine.run(execution.query, execution.cancellation)
+            _require_writable(execution, outcome)
+            self._succeed(execution, outcome)
         except QueryFailedError as error:
             self._finish(execution, "FAILED", str(error))
         except QueryCancelledError as error:
@@ -179,5 +187,16 @@ class QueryRunner:
             execution.outcome = None
 
     def _put(self, uri: str, body: bytes) -> None:
-        bucket, _, key = uri.removeprefix("s3://").partition("/")
-        self._s3.put(bucket, key, body, "application/octet-stream")
+        self._s3.put(*_bucket_and_key(uri), body, "application/octet-stream")
+
+
+def _require_writable(execution: Execution, outcome: Outcome) -> None:
+    own = execution.manifest_location if execution.is_unload else execution.output_location
+    results = [_bucket_and_key(own), *((file.bucket, file.key) for file in outcome.unloaded)]
+    if lacking := execution.query.caller.lacks(*(s3_need("PutObject", *each) for each in results)):
+        raise QueryFailedError(f"Access denied when writing output to url: {own}. {lacking}")
+
+
+def _bucket_and_key(uri: str) -> tuple[str, str]:
+    bucket, _, key = uri.removeprefix("s3://").partition("/")
+    return bucket, key

@@ -1,4 +1,4 @@
-"""moto's server application under the Athena and persistence layers, behind an HTTP/1.1 keep-alive server."""
+"""moto's server application under the layers of rights, Athena and persistence, behind an HTTP/1.1 server."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from local.aws.dynamodb_store import DynamoDBStore
 from local.aws.engine import Engine
 from local.aws.executions import QueryRunner
 from local.aws.persistence import PersistenceLayer
+from local.aws.rights import Rights, RightsLayer
 from local.aws.s3_store import S3Store
 from local.http_server import KeepAliveHandler
 
@@ -37,9 +38,10 @@ class AwsServer:
         s3 = S3Store(state / "s3")
         self._runner = QueryRunner(Engine(s3, state / "athena"), s3)
         moto = DomainDispatcherApplication(create_backend_app)
-        layers = AthenaLayer(
-            PersistenceLayer(moto, DynamoDBStore(state / "dynamodb.sqlite"), s3), self._runner, s3
-        )
+        persistence = PersistenceLayer(moto, DynamoDBStore(state / "dynamodb.sqlite"), s3)
+        rights = Rights()
+        athena = AthenaLayer(persistence, self._runner, s3, rights)
+        layers = RightsLayer(athena, rights, self._runner.work_group_of)
         self._http: BaseWSGIServer = make_server(
             "127.0.0.1", port, layers, threaded=True, request_handler=_RequestHandler
         )

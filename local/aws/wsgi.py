@@ -1,4 +1,4 @@
-"""What both WSGI layers need to know about an AWS request and how to answer one."""
+"""What the WSGI layers need to know about an AWS request and how to answer one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from werkzeug.wrappers import Response
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-_CREDENTIAL_SCOPE = re.compile(r"Credential=[^/,\s]+/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
+_CREDENTIAL = re.compile(
+    r"Credential=(?P<key>[^/,\s]+)/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request"
+)
 
 
 def read_body(environ: WSGIEnvironment) -> bytes:
@@ -34,11 +36,19 @@ def json_target(environ: WSGIEnvironment) -> tuple[str, str]:
 
 def credential_scope(environ: WSGIEnvironment) -> tuple[str, str]:
     """Return (region, service) that a SigV4 request was signed for, in its header or its presigned URL."""
-    signed = (
-        f"{environ.get('HTTP_AUTHORIZATION', '')} {urllib.parse.unquote(environ.get('QUERY_STRING', ''))}"
-    )
-    match = _CREDENTIAL_SCOPE.search(signed)
+    match = _credential(environ)
     return (match["region"], match["service"]) if match else ("", "")
+
+
+def access_key(environ: WSGIEnvironment) -> str:
+    """Return the access key id that a request was signed with, empty for an unsigned one."""
+    match = _credential(environ)
+    return match["key"] if match else ""
+
+
+def _credential(environ: WSGIEnvironment) -> re.Match[str] | None:
+    header = _CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
+    return header or _CREDENTIAL.search(urllib.parse.unquote(environ.get("QUERY_STRING", "")))
 
 
 def json_response(payload: dict[str, Any]) -> Response:

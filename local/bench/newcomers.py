@@ -12,7 +12,7 @@ from local.bench.overlap import connect, neighbours, print_overlap
 from local.bench.recognition import measure_names, read_names
 from local.bench.skill import OwnSkill, percentiles
 from local.first_load import DATALAKE, SIMILARITY
-from local.services import FAULT_SECONDS
+from local.services import CONTROL_SECONDS
 from local.sources import catalogue
 from local.sources.faults import CONTROL_PATH
 
@@ -133,5 +133,5 @@ def _ids(stack: Stack) -> set[str]:
 
 
 def _heal(stack: Stack) -> None:
-    answer = requests.delete(f"{stack.services.sources_url}{CONTROL_PATH}", timeout=FAULT_SECONDS)
+    answer = requests.delete(f"{stack.services.sources_url}{CONTROL_PATH}", timeout=CONTROL_SECONDS)
     answer.raise_for_status()

@@ -21,7 +21,7 @@ from local.functions.pool import FunctionPool
 from local.gateway import SECRET_HEADER, PageConfig, create_gateway
 from local.http_server import LoopbackServer, bind
 from local.paths import ROOT
-from local.resources import client
+from local.resources import CREDENTIALS, client
 from local.stack import CHATBOT
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ class OwnSkill:
             "SOURCE_STATE_TABLE": self._table,
             "DISCOVERY_QUEUE_URL": self.queues[0],
             "COMPLETION_QUEUE_URL": self.queues[1],
+            **CREDENTIALS,  # its own tables are in no policy of the template
             **variables,
         }
         template, secret = connections.template(), skill_secret(connections)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import click
 
 from local.cli.data import export, import_
+from local.cli.doctor import doctor
 from local.cli.evaluate import evaluate
 from local.cli.invoke import invoke
 from local.cli.kakao import kakao
+from local.cli.migrate import migrate
 from local.cli.report import report
 from local.cli.serve import serve, stop
 from local.cli.similarity import similarity
@@ -20,8 +22,8 @@ def main() -> None:
 
     All commands work on the local stack of this folder: no AWS account, no keys. When `make run`
     (`bin/maeari serve`) is up they use it, otherwise they start the database and the stand-ins they need
-    and stop them at the end. State lies in .local/state, or in the folder that MAEARI_STATE names. `kakao
-    check` needs the stack to be up, or the URL of a deployed skill.
+    and stop them at the end. State lies in .local/state, or in the folder that MAEARI_STATE names. `kakao`
+    and `doctor` need the stack to be up, or are given a deployed one.
 
     \b
     Examples:
@@ -32,7 +34,11 @@ def main() -> None:
     """  # noqa: D301 \b keeps click from re-wrapping
 
 
-for _command in (serve, stop, invoke, import_, similarity, songs, report, evaluate, export, kakao):
+_COMMANDS = (
+    *(serve, stop, invoke, migrate, import_),
+    *(similarity, songs, report, evaluate, export, kakao, doctor),
+)
+for _command in _COMMANDS:
     main.add_command(_command)
 
 if __name__ == "__main__":

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from local.cli.session import connected, for_a_person
-from local.services import invoke_fresh
+from local.cli.session import connected, for_a_person, invoked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,11 +43,7 @@ def status(function: str) -> None:
 
 def _invoke(function: str, event: Mapping[str, Any]) -> Any:
     with for_a_person(), connected() as connections:
-        answer = invoke_fresh(connections, function, event, sys.stderr.fileno())
-        if answer.failed:
-            click.echo(f"maeari: {answer.payload['errorType']}: {answer.payload['errorMessage']}", err=True)
-            sys.exit(1)
-        return answer.payload
+        return invoked(connections, function, event)
 
 
 def _told(published: Mapping[str, Any] | None) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import webbrowser
 from pathlib import Path
 
 import click
 
-from local.cli.session import connected, for_a_person
+from local.cli.session import connected, for_a_person, invoked
 from local.resources import client
-from local.services import invoke_fresh
 from local.settings import BadSetting
 
 REPORT = "ReportFunction"
@@ -39,11 +37,7 @@ def report(file: Path, *, opens: bool) -> None:
     Example: bin/maeari report --open
     """
     with for_a_person(), connected() as connections:
-        answer = invoke_fresh(connections, REPORT, {}, sys.stderr.fileno())
-        if answer.failed:
-            click.echo(f"maeari: {answer.payload['errorType']}: {answer.payload['errorMessage']}", err=True)
-            sys.exit(1)
-        told = answer.payload
+        told = invoked(connections, REPORT, {})
         bucket = connections.template().functions()[REPORT].environment["LAKE_BUCKET"]
         page = (
             client("s3", connections.aws_endpoint).get_object(Bucket=bucket, Key=told["key"])["Body"].read()

@@ -6,21 +6,21 @@ import logging
 import os
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from local import run_file
 from local.children import ChildFailed
+from local.cloudformation import TemplateError
 from local.database import DatabaseServerError, DatabaseServerMissing
 from local.first_load import FirstLoadFailed
 from local.functions.environment import variables
 from local.lock import StateInUse, StateLock
 from local.paths import state_folder
-from local.services import BackingServices, MigrationRefused
+from local.services import BackingServices, MigrationRefused, invoke_fresh
 from local.settings import BadSetting, Settings
 from local.signals import StopRequested, stop_on_signals
-from local.template import TemplateError
 from maeari.errors import MaeariError
 
 if TYPE_CHECKING:
@@ -64,23 +64,45 @@ def for_a_person() -> Iterator[None]:
 
 
 @contextmanager
-def connected() -> Iterator[Connections]:
-    """The parts of the running stack, else parts started now and stopped at the end."""
+def connected(*, migrates: bool = True) -> Iterator[Connections]:
+    """The parts of the running stack, else parts started now and stopped at the end.
+
+    Args:
+        migrates: whether parts that are started bring the database's schema up to date.
+    """
     state = state_folder(os.environ)
     if run := run_file.running(state):
         yield run.connections
         return
     settings = Settings.from_env(os.environ)
-    with StateLock(state) as lock, BackingServices(state, settings, lock.descriptor, report) as services:
+    with (
+        StateLock(state) as lock,
+        BackingServices(state, settings, lock.descriptor, report, migrates=migrates) as services,
+    ):
         yield services.connections
+
+
+def invoked(connections: Connections, function: str, event: Mapping[str, Any]) -> Any:
+    """A function's answer, from a process of its own; its error ends the command with 1."""
+    answer = invoke_fresh(connections, function, event, sys.stderr.fileno())
+    if answer.failed:
+        click.echo(f"maeari: {answer.payload['errorType']}: {answer.payload['errorMessage']}", err=True)
+        sys.exit(1)
+    return answer.payload
 
 
 @contextmanager
 def as_function(name: str) -> Iterator[None]:
-    """Like `connected`, in the environment of a function: no AWS settings of the person are obeyed."""
+    """Like `connected`, in the environment and with the rights of a function.
+
+    No AWS settings of the person are obeyed. What is imported by hand goes where the function writes, so it
+    needs no right that the function lacks. stdout is kept for the command's answer: the log goes to stderr,
+    metrics nowhere.
+    """
     with connected() as connections:
         definition = connections.template().functions()[name]
-        with function_environment(variables(definition, connections.aws_endpoint)):
+        environment = variables(definition, connections.aws_endpoint)
+        with function_environment({**environment, "POWERTOOLS_METRICS_DISABLED": "true"}):
             _log_to_stderr()
             yield
 

@@ -45,8 +45,8 @@ def refresh(day: datetime | None, *, force: bool) -> None:
 def rollback() -> None:
     """Serve the refresh before the last again, in one statement; the last is kept as the rejected one.
 
-    The next refresh, also a scheduled one, publishes anew. There is one way back: what was before the
-    previous refresh is not kept.
+    The next refresh publishes anew, a scheduled one not before the lake's next day. There is one way back:
+    what was before the previous refresh is not kept.
 
     Deployed: sam remote invoke SimilarityFunction --event '{"rollback": true}'
 

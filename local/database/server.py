@@ -9,6 +9,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -63,13 +64,15 @@ class DatabaseServer:
         binary: mariadbd or mysqld; found on the machine or below `.local/` by default.
         data: the folder for everything the server keeps: the data (`mariadb/` or `mysql/`, by the kind of
             server), `password` (mode 0600), `server.log`, `server.pid`. Made on the first start.
+        options: further options of the server, which win over ours.
 
     Raises:
         DatabaseServerMissing: no binary was given and none was found.
     """
 
-    def __init__(self, binary: Path | None, data: Path) -> None:
+    def __init__(self, binary: Path | None, data: Path, options: Sequence[str] = ()) -> None:
         self._binary = binary or find_server_binary()
+        self._options = options
         self._data = data.resolve()
         self._process: subprocess.Popen[bytes] | None = None
         self._lock: IO[str] | None = None
@@ -180,6 +183,7 @@ class DatabaseServer:
             *(["--user=root"] if os.geteuid() == 0 else []),
             *OPTIONS,
             *more,
+            *self._options,
         ]
         with contextlib.suppress(FileNotFoundError):
             self.log.replace(self.log.with_suffix(".log.1"))

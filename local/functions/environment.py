@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from local.cloudformation import REGION
 from local.resources import CREDENTIALS
-from local.template import REGION
 
 if TYPE_CHECKING:
     from local.template import FunctionDefinition
@@ -54,7 +54,7 @@ def variables(function: FunctionDefinition, aws_endpoint: str) -> dict[str, str]
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory),
         "AWS_LAMBDA_FUNCTION_NAME": function.name,
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
+        "AWS_LAMBDA_LOG_GROUP_NAME": function.log_group,
         "AWS_LAMBDA_LOG_STREAM_NAME": "local",
         "AWS_REGION": REGION,
         "HOME": "/tmp",  # noqa: S108 the only folder that a Lambda function may write to
@@ -64,6 +64,7 @@ def variables(function: FunctionDefinition, aws_endpoint: str) -> dict[str, str]
         "TZ": ":UTC",
         "_HANDLER": function.handler,
         **CREDENTIALS,
+        "AWS_ACCESS_KEY_ID": function.logical_id,  # whose rights it has
         **function.environment,
     }
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from local.install.browser import ensure_browser
 from local.install.console import InstallError, note
-from local.install.environments import LEVELS, ensure_requirements, ensure_sam, ensure_venv
+from local.install.environments import LEVELS, TOOLS, ensure_requirements, ensure_tool, ensure_venv
 from local.install.lock import lock
 from local.install.mariadb import ROOT, ensure_server
 from local.install.stamps import Stamps
@@ -22,8 +22,9 @@ NEEDS = {
     "run": ("local", "database"),
     "test": ("dev", "database", "browser"),
     "bench": ("bench", "database"),
-    "check": ("dev", "sam", "database", "browser"),
+    "check": ("dev", *TOOLS, "database", "browser"),
     "build": ("dev", "sam"),
+    "verify-build": ("dev", "database"),
     "screenshots": ("dev", "database", "browser"),
 }
 
@@ -65,8 +66,8 @@ def install(root: Path, target: str) -> None:
     for need in needs:
         if need in LEVELS:
             ensure_requirements(root, stamps, uv, need)
-        elif need == "sam":
-            ensure_sam(root, stamps, uv)
+        elif need in TOOLS:
+            ensure_tool(root, stamps, uv, need)
         elif need == "database":
             ensure_server(root)
         else:

@@ -1,4 +1,4 @@
-"""The virtual environments: `.local/venv` for our own code and tools, `.local/sam` for the SAM CLI."""
+"""The virtual environments: `.local/venv` for our own code, others for tools whose pins differ from ours."""
 
 import os
 import shutil
@@ -12,6 +12,8 @@ from local.install.uv import uv_environment
 
 # The requirements files, each a superset of the one before it with equal pins.
 LEVELS = ("local", "dev", "bench")
+# Named like their commands; both want older versions of packages than ours.
+TOOLS = ("sam", "checkov")
 ADVICE = "Check the network and the disk space, and run this again. The pins are changed with `make lock`."
 
 
@@ -80,19 +82,17 @@ def install(root: Path, uv: Path, python: Path, requirements: Path) -> None:
     run([*command, "--require-hashes", "-r", requirements], env=env, advice=ADVICE)
 
 
-def ensure_sam(root: Path, stamps: Stamps, uv: Callable[[], Path]) -> None:
-    """Installs the SAM CLI into `.local/sam`, on the interpreter of `.local/venv`.
-
-    It has its own environment because it pins an older click than ours.
+def ensure_tool(root: Path, stamps: Stamps, uv: Callable[[], Path], name: str) -> None:
+    """Installs one of `TOOLS` into an environment of its own, on the interpreter of `.local/venv`.
 
     Raises:
         InstallError: uv failed.
     """
-    requirements = root / "requirements" / "sam.txt"
+    requirements = root / "requirements" / f"{name}.txt"
     key = f"{venv_key(root)} {fingerprint(requirements)}"
-    sam = root / ".local" / "sam"
-    if (sam / "bin" / "sam").exists() and stamps.read("sam") == key:
+    tool = root / ".local" / name
+    if (tool / "bin" / name).exists() and stamps.read(name) == key:
         return
-    with step("installing the SAM CLI into .local/sam"), stamps.working("sam", key):
-        make_venv(root, uv(), (root / ".local" / "venv" / "bin" / "python").resolve(), sam)
-        install(root, uv(), sam / "bin" / "python", requirements)
+    with step(f"installing {name} into .local/{name}"), stamps.working(name, key):
+        make_venv(root, uv(), (root / ".local" / "venv" / "bin" / "python").resolve(), tool)
+        install(root, uv(), tool / "bin" / "python", requirements)

@@ -9,7 +9,7 @@ from local.install.console import InstallError, run, step
 from local.install.uv import ensure_uv, uv_environment
 
 # bench and dev include the others' packages; dev comes first and the others take its pins.
-GROUPS = ("dev", "bench", "local", "runtime", "analytics", "sam")
+GROUPS = ("dev", "bench", "local", "runtime", "analytics", "sam", "checkov")
 PINNED_BY_DEV = ("bench", "local", "runtime", "analytics")
 COMPILE = ("pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header")
 # uv itself is installed by pip on the machine's own Python.

@@ -149,7 +149,7 @@ def scripted_server() -> Iterator[ScriptedServer]:
             with contextlib.suppress(OSError, ValueError):  # the client may leave before the end
                 script.next_answer(parts.path)(self)
 
-        do_GET = do_POST = answer  # noqa: N815 - names of the base class
+        do_GET = do_POST = do_PUT = answer  # noqa: N815 - names of the base class
 
         def handle(self) -> None:
             with contextlib.suppress(OSError, ValueError):

@@ -4,15 +4,12 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 
 import pytest
 
 from local.database import DatabaseAddress
-from maeari.bootstrap import schema
 from maeari.catalogue import migrations
-from maeari.catalogue.migrations import Migration, migrate, shipped
+from maeari.catalogue.migrations import Migration, migrate, shipped, status
 from maeari.catalogue.model import FEATURES, Artist
 from maeari.catalogue.mysql import Database
 from maeari.catalogue.mysql_artists import MysqlArtists
@@ -22,7 +19,6 @@ from maeari.errors import MigrationFailed
 from maeari.similarity.scale import RECORDING_DIMENSIONS
 from tests.integration.databases import emptied, open_database, published, swapped_in, tables
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 OURS = {
     "albums",
     "alias_checks",
@@ -208,13 +204,27 @@ def test_the_lock_is_given_back_after_a_failure(
     other.close()
 
 
-def test_the_function_migrates(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    spec = spec_from_file_location("migrate_app_under_test", REPOSITORY / "functions" / "migrate" / "app.py")
-    assert spec is not None
-    assert spec.loader is not None
-    app = module_from_spec(spec)
-    spec.loader.exec_module(app)
-    monkeypatch.setattr(schema, "database", lambda _: database)
-    newest = shipped()[-1].version
-    assert app.handler({}, None) == {"applied": [each.name for each in shipped()], "version": newest}
-    assert app.handler({}, None) == {"applied": [], "version": newest}
+def test_the_status_of_an_empty_database_changes_nothing(database: Database) -> None:
+    names = [each.name for each in shipped()]
+    assert status(database, shipped()) == (0, len(names), names, [])
+    assert tables(database) == set()
+
+
+def test_the_status_names_what_is_pending_and_what_changed(database: Database) -> None:
+    wanted = [
+        Migration(number, f"000{number}_t.sql", f"CREATE TABLE t{number} (id INT);\n") for number in (1, 2)
+    ]
+    migrate(database, wanted[:1])
+    assert status(database, wanted) == (1, 2, ["0002_t.sql"], [])
+    migrate(database, wanted)
+    assert status(database, wanted) == (2, 2, [], [])
+    wanted[0] = Migration(1, "0001_t.sql", "CREATE TABLE t1 (id BIGINT);\n")
+    assert status(database, wanted) == (2, 2, [], ["0001_t.sql"])
+
+
+def test_a_database_newer_than_the_release_is_no_failure(database: Database) -> None:
+    migrate(database, shipped())
+    older = shipped()[:-1]
+    assert migrate(database, older) == []
+    assert status(database, older) == (len(older) + 1, len(older), [], [])
+    assert tables(database) == OURS

@@ -14,6 +14,7 @@ from maeari.sources import musicbrainz as musicbrainz_module
 from maeari.sources.musicbrainz import Musicbrainz
 from maeari.sources.pace import Pace
 from maeari.sources.wikidata import Wikidata
+from tests.emf import emitted, totals
 from tests.integration.scripted_server import ScriptedServer, reply, reset, scripted_server, silent, truncated
 
 AGENT = "maeari/0.1 ( operator@example.org )"
@@ -283,10 +284,13 @@ def test_many_are_asked_in_parts(server: ScriptedServer, musicbrainz: Musicbrain
     assert [r.query["query"][0].count("arid:") for r in server.asked(ARTIST)] == [100, 100, 50]
 
 
-def test_no_room_for_the_call_is_asked_again(server: ScriptedServer, musicbrainz: Musicbrainz) -> None:
+def test_no_room_for_the_call_is_asked_again_and_is_no_outage(
+    server: ScriptedServer, musicbrainz: Musicbrainz, capsys: pytest.CaptureFixture[str]
+) -> None:
     server.on(ARTIST, BUSY, BUSY, reply(200, {"artists": [{"id": MBID, "name": "IU"}]}))
     assert list(musicbrainz.artists([MBID], Deadline(SOON))) == [MBID]
     assert len(server.requests) == 3
+    assert emitted(capsys.readouterr().out) == []
 
 
 @pytest.mark.parametrize(
@@ -299,13 +303,21 @@ def test_no_room_for_the_call_is_asked_again(server: ScriptedServer, musicbrainz
     ],
 )
 def test_failures_of_musicbrainz(
-    server: ScriptedServer, musicbrainz: Musicbrainz, answer: Any, kind: type[SourceError], calls: int
+    server: ScriptedServer,
+    musicbrainz: Musicbrainz,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    answer: Any,
+    kind: type[SourceError],
+    calls: int,
 ) -> None:
     server.on(URL, answer)
     with pytest.raises(kind) as caught:
         musicbrainz.mbids([IU], Deadline(SOON))
     assert caught.value.source == "musicbrainz"
     assert len(server.requests) == calls
+    outages = {SourceUnavailable: {"SourceOutages": 1}, RateLimited: {"SourceQuotaExhausted": 1}}
+    assert totals(capsys.readouterr().out) == outages.get(kind, {})
 
 
 def test_calls_keep_their_distance(server: ScriptedServer) -> None:

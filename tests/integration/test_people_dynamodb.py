@@ -23,9 +23,7 @@ from maeari.people.memory import Memory
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-TEMPLATE = Template(
-    ROOT / "template.yaml", {"DatabaseHost": "d", "DatabaseSecretArn": "d", "SpotifySecretArn": "s"}
-)
+TEMPLATE = Template(ROOT / "template.yaml", {"DatabaseHost": "d", "DatabaseSecretArn": "d"})
 CONVERSATIONS, FEEDBACK = "ConversationsTable", "FeedbackTable"
 SOMEBODY, ANOTHER = "1" * 32, "2" * 32
 FIRST = Memory(artist_id="아이유", english=1)

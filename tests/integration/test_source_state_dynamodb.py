@@ -11,8 +11,9 @@ from moto.server import ThreadedMotoServer
 
 from maeari.errors import RateLimited
 from maeari.sources.capabilities import Capabilities
-from maeari.sources.quota import UNTOLD_SECONDS, Purpose, Quota
+from maeari.sources.quota import KEPT_SECONDS, UNTOLD_SECONDS, Purpose, Quota
 from maeari.sources.state import StateTable, StateUnavailable, calls_of_a_day
+from tests.emf import emitted
 
 HOUR = 3600.0
 NOON = 1_795_000_000 // 3600 * HOUR + 60
@@ -186,6 +187,37 @@ def test_batch_work_leaves_half_of_the_allowance_to_people(world: World) -> None
     batch.admit("search")
 
 
+def test_a_cooldown_is_told_when_it_begins(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    there, here = world.quota(), world.quota()
+    there.limited("search", 100)
+    there.limited("search", 100)  # of two calls at once
+    with pytest.raises(RateLimited):
+        here.admit("search")
+    assert emitted(capsys.readouterr().out) == [{"SourceQuotaExhausted": 1}]
+    world.now += 100
+    here.admit("search")
+    here.limited("search", 100)
+    assert emitted(capsys.readouterr().out) == [{"SourceQuotaExhausted": 1}]
+
+
+def test_a_used_up_day_is_told_once_an_hour_and_batch_works_half_is_not(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people, batch = world.quota("people", 4), world.quota("batch", 4)
+    for _ in range(2):
+        batch.admit("search")
+    with pytest.raises(RateLimited):
+        batch.admit("search")
+    assert emitted(capsys.readouterr().out) == []
+    for _ in range(2):
+        people.admit("search")
+    for seconds in (0, KEPT_SECONDS, KEPT_SECONDS):
+        world.now += seconds
+        with pytest.raises(RateLimited):
+            people.admit("search")
+    assert emitted(capsys.readouterr().out) == [{"SourceQuotaExhausted": 1}]
+
+
 def test_items_expire_after_all_that_they_hold(world: World) -> None:
     quota = world.quota()
     quota.admit("search")
@@ -205,6 +237,22 @@ def test_without_its_table_calls_go_on_and_cooldowns_hold_here(world: World) -> 
     quota.limited("search", 48_925)
     with pytest.raises(RateLimited):
         quota.admit("search")
+
+
+def test_what_is_left_is_told_and_costs_no_call(world: World) -> None:
+    assert world.quota().standing("search") == (None, None), "without a limit"
+    for _ in range(3):
+        world.quota().admit("search")
+    before = world.counted()
+    assert world.quota("people", 10).standing("search") == (7, None)
+    assert world.quota("batch", 10).standing("search") == (2, None), "half is kept for people"
+    assert world.quota("batch", 4).standing("search") == (0, None)
+    world.quota().limited("search", 60)
+    assert world.quota("people", 10).standing("search") == (7, world.now + 60)
+    assert world.quota("people", 10).standing("albums") == (10, None)
+    world.now += 61
+    assert world.quota().standing("search").until is None
+    assert world.counted() == before
 
 
 # ----------------------------------------------------------------------------------------------- capabilities

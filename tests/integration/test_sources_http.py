@@ -23,13 +23,16 @@ from maeari.errors import (
     NotFound,
     OutOfTime,
     RateLimited,
+    RequestRefused,
     SourceError,
     SourceUnavailable,
+    SubscriptionLapsed,
     TokenRefused,
 )
 from maeari.sources import http
 from maeari.sources.http import MAX_BYTES, USER_AGENT
 from maeari.sources.spotify import Spotify
+from tests.emf import emitted, totals
 from tests.integration.scripted_server import (
     ScriptedServer,
     dribbling,
@@ -319,12 +322,13 @@ PREMIUM = (
     [
         (403, {"error": {"status": 403, "message": "Forbidden"}}, CapabilityMissing),
         (403, {"error": {"status": 403}}, CapabilityMissing),
-        (403, PREMIUM, CredentialsRefused),
+        (403, PREMIUM, SubscriptionLapsed),
         (403, "Insufficient client scope", CapabilityMissing),
         (403, "", CapabilityMissing),
         (403, "error code: 1010", CapabilityMissing),
-        (400, {"error": {"status": 400, "message": "Invalid limit"}}, SourceUnavailable),
-        (400, "", SourceUnavailable),
+        (400, {"error": {"status": 400, "message": "Invalid limit"}}, RequestRefused),
+        (400, "", RequestRefused),
+        (499, "", RequestRefused),
         (401, {"error": {"status": 401, "message": "The access token expired"}}, TokenRefused),
         (404, {"error": {"status": 404, "message": "Resource not found"}}, NotFound),
         (
@@ -348,8 +352,14 @@ PREMIUM = (
         (200, '{"artists": ' + "9" * 5000 + "}", SourceUnavailable),
     ],
 )
-def test_each_failure_has_its_kind(
-    server: ScriptedServer, spotify: Spotify, status: int, body: Any, kind: type[SourceError]
+def test_each_failure_has_its_kind_and_an_outage_is_told_once(
+    server: ScriptedServer,
+    spotify: Spotify,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    status: int,
+    body: Any,
+    kind: type[SourceError],
 ) -> None:
     server.on(SEARCH, reply(status, body, **({"Location": "http://127.0.0.1:9/"} if status == 302 else {})))
     with within(1.5), pytest.raises(SourceError) as caught:
@@ -357,6 +367,11 @@ def test_each_failure_has_its_kind(
     assert type(caught.value) is kind
     assert caught.value.source == "spotify"
     assert "아이유" not in str(caught.value)
+    told: dict[type[SourceError], str] = dict.fromkeys(
+        (SourceUnavailable, SubscriptionLapsed), "SourceOutages"
+    )
+    told[RateLimited] = "SourceQuotaExhausted"
+    assert totals(capsys.readouterr().out) == ({told[kind]: 1} if kind in told else {})
 
 
 @pytest.mark.parametrize(
@@ -417,36 +432,43 @@ def test_lapsed_subscription_is_asked_once_and_keeps_the_token(
 
 
 def test_lapsed_subscription_is_an_outage_and_no_capability(
-    server: ScriptedServer, spotify: Spotify, monkeypatch: pytest.MonkeyPatch
+    server: ScriptedServer, spotify: Spotify, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    logged: list[dict[str, Any]] = []
-    monkeypatch.setattr("maeari.sources.http.logger.warning", lambda _, **told: logged.append(told))
     server.on(TOP, reply(403, PREMIUM), reply(200, {"tracks": [spotify_track(1)]}))
     with pytest.raises(CredentialsRefused):
         spotify.top_tracks(ARTIST_IU, Deadline(SOON))
-    assert logged == [{"source": "spotify", "outage": "premium_lapsed"}]
+    assert emitted(capsys.readouterr().out) == [{"SourceOutages": 1}]
     assert spotify.capabilities.may("top_tracks") is None
     assert spotify.top_tracks(ARTIST_IU, Deadline(SOON))
 
 
-def test_wrong_client_is_refused_in_one_call(server: ScriptedServer, spotify: Spotify) -> None:
+def test_wrong_client_is_refused_in_one_call(
+    server: ScriptedServer, spotify: Spotify, capsys: pytest.CaptureFixture[str]
+) -> None:
     server.on(TOKEN, reply(400, {"error": "invalid_client", "error_description": "Invalid client"}))
     with pytest.raises(CredentialsRefused, match="invalid_client") as caught:
         spotify.search("아이유", Deadline(SOON), "ko")
     assert "secret" not in str(caught.value)
     assert (len(server.asked(TOKEN)), len(server.asked(SEARCH))) == (1, 0)
+    assert emitted(capsys.readouterr().out) == [{"SourceOutages": 1}]
 
 
-def test_token_service_without_a_token(server: ScriptedServer, spotify: Spotify) -> None:
+def test_token_service_without_a_token(
+    server: ScriptedServer, spotify: Spotify, capsys: pytest.CaptureFixture[str]
+) -> None:
     server.on(TOKEN, reply(200, {"token_type": "Bearer"}))
     with pytest.raises(SourceUnavailable):
         spotify.search("아이유", Deadline(SOON), "ko")
+    assert emitted(capsys.readouterr().out) == [{"SourceOutages": 1}]
 
 
-def test_connection_reset(server: ScriptedServer, spotify: Spotify) -> None:
+def test_connection_reset(
+    server: ScriptedServer, spotify: Spotify, capsys: pytest.CaptureFixture[str]
+) -> None:
     server.on(SEARCH, reset)
     with within(2.0), pytest.raises(SourceUnavailable):
         spotify.search("아이유", Deadline(SOON), "ko")
+    assert emitted(capsys.readouterr().out) == [{"SourceOutages": 1}]
 
 
 def test_nobody_listens() -> None:
@@ -490,10 +512,13 @@ LATE = 1.0
 """Seconds by which an answer's deadline may be overrun."""
 
 
-def test_silence_ends_with_the_deadline(server: ScriptedServer, spotify: Spotify) -> None:
+def test_silence_ends_with_the_deadline_and_is_no_outage(
+    server: ScriptedServer, spotify: Spotify, capsys: pytest.CaptureFixture[str]
+) -> None:
     server.on(SEARCH, silent(server))
     with within(0.5 + LATE), pytest.raises(OutOfTime):
         spotify.search("아이유", Deadline(0.5), "ko")
+    assert emitted(capsys.readouterr().out) == []
 
 
 @pytest.mark.parametrize("chunked", [False, True])
@@ -533,7 +558,10 @@ def test_a_late_gap_ends_with_the_deadline(server: ScriptedServer, spotify: Spot
 
 
 def test_a_call_has_a_limit_of_its_own(
-    server: ScriptedServer, spotify: Spotify, monkeypatch: pytest.MonkeyPatch
+    server: ScriptedServer,
+    spotify: Spotify,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Batch work has 15 minutes: one slow answer must not take them, and must not end the work."""
     monkeypatch.setattr(http, "CONNECT_SECONDS", 0.5)
@@ -541,6 +569,21 @@ def test_a_call_has_a_limit_of_its_own(
     server.on(SEARCH, dribbling(server, 0.05))
     with within(0.7 + LATE), pytest.raises(SourceUnavailable):
         spotify.search("아이유", Deadline(900), "ko")
+    assert emitted(capsys.readouterr().out) == [{"SourceOutages": 1}]
+
+
+def test_a_source_that_had_time_enough_is_out_though_our_deadline_ends_the_call(
+    server: ScriptedServer,
+    spotify: Spotify,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(spotify._api, "_read_seconds", 0.2)
+    monkeypatch.setattr(spotify._token, "get", lambda _: "token-1")
+    server.on(SEARCH, dribbling(server, 0.05))
+    with within(0.5 + LATE), pytest.raises(OutOfTime):
+        spotify.search("아이유", Deadline(0.5), "ko")
+    assert emitted(capsys.readouterr().out) == [{"SourceOutages": 1}]
 
 
 def test_no_time_left_asks_nobody(server: ScriptedServer, spotify: Spotify) -> None:

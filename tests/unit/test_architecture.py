@@ -26,7 +26,9 @@ FUNCTIONS = sorted((REPOSITORY / "functions").glob("*/app.py"))
 HEAVY = {"numpy", "pyarrow", "duckdb", "pandas", "sqlglot", "moto", "flask", "click", "yaml"}
 THIRD_PARTY_OF_ADAPTERS = {"boto3", "botocore", "pymysql", "requests", "urllib3"}
 ADAPTERS = {
+    "maeari.catalogue.database_users",
     "maeari.catalogue.dynamodb_tracks",
+    "maeari.catalogue.iam_token",
     "maeari.catalogue.migrations",
     "maeari.catalogue.mysql",
     "maeari.catalogue.mysql_alias_checks",
@@ -255,7 +257,7 @@ class Connection:
         return [row, row | {"id": "B" * 22, "neighbour_rank": 1, "reason": "k-pop;energy-low"}]
 
 class Client:
-    def get_secret_value(self, SecretId):
+    def get_secret_value(self, SecretId, VersionStage):
         text = "shared" if SecretId == "skill" else '{"username": "u", "password": "p"}'
         return {"SecretString": text}
     def batch_get_item(self, RequestItems):
@@ -265,7 +267,7 @@ pymysql.connect = lambda **_: Connection()
 boto3.client = lambda *_args, **_kwargs: Client()
 os.environ.update(
     DATABASE_HOST="db", DATABASE_PORT="3306", DATABASE_NAME="maeari", DATABASE_SECRET_ID="database",
-    TRACKS_TABLE="tracks", SPOTIFY_KEPT_DAYS="7", SKILL_SECRET_ID="skill",
+    DATABASE_TLS="off", TRACKS_TABLE="tracks", SPOTIFY_KEPT_DAYS="7", SKILL_SECRET_ID="skill",
     CONVERSATIONS_TABLE="conversations", FEEDBACK_TABLE="feedback", PERSON_SALT_ID="salt",
     RANKING_LOG="on",
 )

@@ -15,16 +15,18 @@ FILES = sorted((REPOSITORY / "events").glob("*.json"))
 PARAMETERS = {
     "DatabaseHost": "127.0.0.1",
     "DatabaseSecretArn": "database-secret",
-    "SpotifySecretArn": "spotify-secret",
 }
 INVOKED_BY_HAND = {
     "refresh.json": ("SimilarityFunction", {}),
     "migrate.json": ("MigrateFunction", {}),
+    "migrate_status.json": ("MigrateFunction", {"status": True}),
     "songs_refresh.json": ("SongsFunction", {}),
     "songs_status.json": ("SongsFunction", {"status": True}),
     "songs_rollback.json": ("SongsFunction", {"rollback": True}),
+    "datalake_probe.json": ("DatalakeFunction", {"probe": True}),
 }
-AFTER_A_REFRESH = "report.json"
+AFTER_A_REFRESH = "report"
+IN_A_DEPLOYMENT = {"migrate_create.json", "migrate_update.json", "migrate_delete.json"}
 
 
 @pytest.fixture(scope="module")
@@ -58,11 +60,13 @@ def test_a_function_takes_it(file: Path, template: Template) -> None:
         assert isinstance(body.get("userRequest"), dict) or "isInSlotFilling" in body
         assert all(name == name.lower() for name in event["headers"])
         assert event["headers"]["content-length"] == str(len(event["body"].encode()))
-    elif file.name == AFTER_A_REFRESH:
+    elif file.name.startswith(AFTER_A_REFRESH):
         assert_a_result_for_a_destination(event, template)
+    elif file.name in IN_A_DEPLOYMENT:
+        assert_a_request_for_a_custom_resource(event, template)
     elif file.name.startswith("discovery_"):
         assert_a_batch_of_a_queue(event["Records"], template)
-    elif file.name.startswith(("schedule_", "datalake_")):
+    elif file.name not in INVOKED_BY_HAND:
         assert event in [given for _, given in schedule_inputs(template)]
     else:
         function, wanted = INVOKED_BY_HAND[file.name]
@@ -104,12 +108,28 @@ def assert_a_result_for_a_destination(event: dict[str, Any], template: Template)
     assert (version, event["requestContext"]["condition"]) == ("$LATEST", "Success")
 
 
+def assert_a_request_for_a_custom_resource(event: dict[str, Any], template: Template) -> None:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html."""
+    more = {
+        "Create": set(),
+        "Update": {"PhysicalResourceId", "OldResourceProperties"},
+        "Delete": {"PhysicalResourceId"},
+    }
+    assert set(event) == more[event["RequestType"]] | {
+        "RequestType", "ServiceToken", "ResponseURL", "StackId", "RequestId", "ResourceType",
+        "LogicalResourceId", "ResourceProperties",
+    }  # fmt: skip
+    assert event["ServiceToken"] == template.functions()["MigrateFunction"].arn
+    assert event["ResponseURL"] == "${RESPONSE_URL}", "a real one is a secret"
+
+
 def test_the_files_are_those_that_the_readme_and_the_tests_name() -> None:
     assert {file.name for file in FILES} >= {
         "skill_known_artist.json", "skill_unknown_artist.json", "skill_more.json", "skill_help.json",
         "skill_photo.json", "skill_test.json", "skill_wrong_secret.json", "schedule_datalake.json",
         "refresh.json", "migrate.json", "report.json", "datalake_playlists.json", "discovery_asked.json",
-        "discovery_incomplete.json",
+        "discovery_incomplete.json", "migrate_status.json", *IN_A_DEPLOYMENT, "schedule_similarity.json",
+        "schedule_songs.json", "report_skipped.json",
     }  # fmt: skip
 
 

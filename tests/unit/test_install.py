@@ -247,7 +247,7 @@ def test_the_smaller_requirements_have_the_pins_of_dev() -> None:
     assert pins("local") < pins("dev") < pins("bench")
 
 
-@pytest.mark.parametrize("name", ["bench", "dev", "local", "runtime", "analytics", "sam", "uv"])
+@pytest.mark.parametrize("name", ["bench", "dev", "local", "runtime", "analytics", "sam", "checkov", "uv"])
 def test_requirements_files_hold_hashes_and_no_address(name: str) -> None:
     file = ROOT / "requirements" / f"{name}.txt"
     refuse_addresses(file)

@@ -1,14 +1,9 @@
-"""Settings out of an environment, and secrets by reference."""
-
-import logging
-from typing import Any
+"""Settings out of an environment."""
 
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError
 
 from maeari import settings
-from maeari.errors import SecretUnavailable, SettingMissing
-from maeari.secrets import MAX_AGE, RETRY_SECONDS, Secrets
+from maeari.errors import SettingMissing
 from maeari.settings import (
     AthenaSettings,
     DatabaseSettings,
@@ -16,15 +11,14 @@ from maeari.settings import (
     NamesSettings,
     SpotifySettings,
 )
-from tests.unit.chat.conftest import log_records
-
-__all__ = ["log_records"]
 
 ENVIRONMENT = {
     "DATABASE_HOST": "db.example",
     "DATABASE_PORT": "3306",
     "DATABASE_NAME": "maeari",
     "DATABASE_SECRET_ID": "secret-1",
+    "DATABASE_TLS": "verified",
+    "DATABASE_IAM_USERS": "on",
     "SPOTIFY_API_URL": "https://api.example/v1",
     "SPOTIFY_ACCOUNTS_URL": "https://accounts.example",
     "SPOTIFY_SECRET_ID": "secret-2",
@@ -61,7 +55,7 @@ def test_a_share_that_is_none(value: str) -> None:
 def test_settings_are_the_environments() -> None:
     assert settings.refresh_most_changed(ENVIRONMENT) == 0.8
     assert DatabaseSettings.from_env(ENVIRONMENT) == DatabaseSettings(
-        "db.example", 3306, "maeari", "secret-1"
+        "db.example", 3306, "maeari", "", "secret-1", "verified"
     )
     assert SpotifySettings.from_env(ENVIRONMENT) == SpotifySettings(
         "https://api.example/v1", "https://accounts.example", "secret-2"
@@ -85,6 +79,8 @@ def test_settings_are_the_environments() -> None:
     assert settings.spotify_daily_calls(ENVIRONMENT) == 600
     assert settings.spotify_kept_days(ENVIRONMENT) == 7
     assert settings.ranking_log(ENVIRONMENT)
+    assert settings.database_iam_users(ENVIRONMENT)
+    assert not settings.database_iam_users({"DATABASE_IAM_USERS": "off"})
     assert settings.ranking_log_groups(ENVIRONMENT) == ["/aws/lambda/chatbot", "/aws/lambda/discovery"]
 
 
@@ -104,6 +100,7 @@ def _read_all(environment: dict[str, str]) -> None:
     AthenaSettings.from_env(environment)
     NamesSettings.from_env(environment)
     ListenerSettings.from_env(environment)
+    settings.database_iam_users(environment)
     settings.listener_signal(environment)
     settings.ranking_log(environment)
     settings.ranking_log_groups(environment)
@@ -127,80 +124,26 @@ def test_a_port_that_is_no_number_is_named(port: str) -> None:
         DatabaseSettings.from_env({**ENVIRONMENT, "DATABASE_PORT": port})
 
 
+def test_a_user_that_logs_in_with_a_token_needs_no_secret_but_tls() -> None:
+    signed = {**ENVIRONMENT, "DATABASE_USER": "maeari_answers", "DATABASE_SECRET_ID": ""}
+    assert DatabaseSettings.from_env(signed) == DatabaseSettings(
+        "db.example", 3306, "maeari", "maeari_answers", "", "verified"
+    )
+    assert DatabaseSettings.from_env({**signed, "DATABASE_TLS": "encrypted"}).tls == "encrypted"
+    with pytest.raises(SettingMissing, match="DATABASE_TLS must be verified or encrypted"):
+        DatabaseSettings.from_env({**signed, "DATABASE_TLS": "off"})
+
+
+@pytest.mark.parametrize("mode", ["on", "required", "Off", "true"])
+def test_a_mode_of_tls_that_is_none_is_named(mode: str) -> None:
+    with pytest.raises(
+        SettingMissing, match=f"DATABASE_TLS must be off, encrypted or verified, not '{mode}'"
+    ):
+        DatabaseSettings.from_env({**ENVIRONMENT, "DATABASE_TLS": mode})
+
+
 def test_the_listener_signal_is_on_or_off() -> None:
     assert settings.listener_signal({"LISTENER_SIGNAL": "on"})
     assert not settings.listener_signal({"LISTENER_SIGNAL": "off"})
     with pytest.raises(SettingMissing, match="LISTENER_SIGNAL must be on or off, not 'yes'"):
         settings.listener_signal({"LISTENER_SIGNAL": "yes"})
-
-
-class Vault:
-    """Secrets Manager's one call, and a clock."""
-
-    def __init__(self, **kept: str) -> None:
-        self.kept, self.asked, self.now = kept, 0, 1000.0
-        self.failure: Exception | None = None
-        self.secrets = Secrets(lambda: self, lambda: self.now)
-
-    def get_secret_value(self, *, SecretId: str) -> dict[str, Any]:  # noqa: N803 - the service's name
-        self.asked += 1
-        if self.failure:
-            raise self.failure
-        return {"SecretString": self.kept[SecretId]}
-
-
-def test_a_secret_is_fetched_when_used_kept_for_a_while_and_then_fetched_again() -> None:
-    vault = Vault(a="one")
-    assert vault.asked == 0
-    assert [vault.secrets.text("a") for _ in range(3)] == ["one"] * 3
-    assert vault.asked == 1
-    vault.kept["a"], vault.now = "two", vault.now + MAX_AGE + 1
-    assert vault.secrets.text("a") == "two"
-    assert vault.asked == 2
-
-
-UNAVAILABLE = [
-    ClientError({"Error": {"Code": "InternalServiceError", "Message": "500"}}, "GetSecretValue"),
-    EndpointConnectionError(endpoint_url="https://secretsmanager.example"),
-]
-
-
-@pytest.mark.parametrize("failure", UNAVAILABLE, ids=lambda failure: type(failure).__name__)
-def test_a_secret_that_cannot_be_fetched_again_goes_on_being_used(
-    failure: Exception, log_records: list[logging.LogRecord]
-) -> None:
-    vault = Vault(a="hunter2")
-    vault.secrets.text("a")
-    vault.failure, vault.now = failure, vault.now + MAX_AGE + 1
-    assert [vault.secrets.text("a") for _ in range(3)] == ["hunter2"] * 3
-    assert (vault.asked, [each.levelname for each in log_records]) == (2, ["WARNING"])
-    assert log_records[0].__dict__["secret_id"] == "a"
-    assert "hunter2" not in str(log_records[0].__dict__)
-    vault.failure, vault.kept["a"], vault.now = None, "two", vault.now + RETRY_SECONDS + 1
-    assert vault.secrets.text("a") == "two"
-
-
-@pytest.mark.parametrize("failure", UNAVAILABLE, ids=lambda failure: type(failure).__name__)
-def test_one_that_was_never_fetched_is_an_error(failure: Exception) -> None:
-    vault = Vault(a="one")
-    vault.failure = failure
-    with pytest.raises(SecretUnavailable, match="secret a "):
-        vault.secrets.text("a")
-    vault.failure = None
-    assert vault.secrets.text("a") == "one"
-
-
-def test_fields_of_a_secret() -> None:
-    vault = Vault(a='{"username": "u", "password": "p", "engine": "mysql"}')
-    assert vault.secrets.fields("a", "username", "password") == ("u", "p")
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "hunter2", "[]", '"hunter2"', '{"username": "hunter2"}', '{"username": "hunter2", "password": ""}'],
-)
-def test_an_unusable_secret_is_named_and_never_told(text: str) -> None:
-    vault = Vault(login=text)
-    with pytest.raises(SettingMissing, match="login") as caught:
-        vault.secrets.fields("login", "username", "password")
-    assert "hunter2" not in str(caught.value)

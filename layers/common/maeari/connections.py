@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from maeari.catalogue.dynamodb_tracks import DynamodbTracks
-    from maeari.catalogue.mysql import Database
+    from maeari.catalogue.mysql import Credentials, Database
     from maeari.discovery.queues import SqsQueues
     from maeari.discovery.searches import Searches
     from maeari.lake.athena import Athena
@@ -86,17 +86,39 @@ def secrets() -> Secrets:
 def database(environment: Environment, read_seconds: float | None = None, *, job: bool = False) -> Database:
     """The database, by default as the chat path uses it."""
     from maeari.catalogue.mysql import READ_SECONDS, Database, connector
+    from maeari.catalogue.tls import tls_context
 
     settings = DatabaseSettings.from_env(environment)
+    credentials, renewed = _login(settings)
     connect = connector(
         settings.host,
         settings.port,
         settings.name,
-        lambda: secrets().fields(settings.secret_id, "username", "password"),
+        credentials,
         read_seconds or READ_SECONDS,
         job=job,
+        renewed=renewed,
+        tls=tls_context(settings.tls),
     )
     return Database(connect)
+
+
+def _login(settings: DatabaseSettings) -> tuple[Credentials, Credentials | None]:
+    """User and password, and where they are a secret's, how to fetch them anew after they were rotated."""
+    if settings.user:
+        from maeari.catalogue.iam_token import signed_login
+
+        return signed_login(settings.host, settings.port, settings.user), None
+    kept = secrets()
+
+    def credentials() -> tuple[str, ...]:
+        return kept.fields(settings.secret_id, "username", "password")
+
+    def renewed() -> tuple[str, ...]:
+        kept.renew(settings.secret_id)
+        return credentials()
+
+    return credentials, renewed
 
 
 def job_database(environment: Environment) -> Database:
@@ -174,7 +196,7 @@ def sources(environment: Environment, purpose: Purpose) -> tuple[ArtistTracks, F
     from maeari.sources.features import FeatureProviders
     from maeari.sources.tracks import ArtistTracks
 
-    spotify, reccobeats = _music_clients(environment, purpose)
+    spotify, reccobeats = music_clients(environment, purpose)
     return ArtistTracks(spotify, reccobeats), FeatureProviders(spotify, reccobeats)
 
 
@@ -200,12 +222,13 @@ def _batch_clients(environment: Environment) -> tuple[Spotify, Reccobeats]:
     from maeari.sources.pace import Pace
 
     pace = Pace(recco.NAME, 1 / reccobeats_calls_per_second(environment))
-    return _music_clients(environment, "batch", pace)
+    return music_clients(environment, "batch", pace)
 
 
-def _music_clients(
+def music_clients(
     environment: Environment, purpose: Purpose, pace: Pace | None = None
 ) -> tuple[Spotify, Reccobeats]:
+    """The clients of Spotify and ReccoBeats over the quota and the findings that all environments share."""
     from maeari.sources import reccobeats as recco
     from maeari.sources import spotify as spot
     from maeari.sources.capabilities import Capabilities
@@ -221,6 +244,9 @@ def _music_clients(
         except (SecretUnavailable, SettingMissing) as error:  # what needs no Spotify goes on
             raise CredentialsRefused(spot.NAME, str(error)) from error
 
+    def renew() -> bool:
+        return secrets().renew(settings.secret_id)
+
     capabilities = Capabilities(lambda: credentials()[0], table)
 
     def allowance() -> int | None:
@@ -228,7 +254,9 @@ def _music_clients(
         return None if capabilities.may("top_tracks") else daily_calls
 
     quota = Quota(spot.NAME, table, purpose, allowance)
-    spotify = spot.Spotify(settings.api_url, settings.accounts_url, credentials, quota, capabilities)
+    spotify = spot.Spotify(
+        settings.api_url, settings.accounts_url, credentials, quota, capabilities, renew=renew
+    )
     quota = Quota(recco.NAME, table, purpose)
     return spotify, recco.Reccobeats(reccobeats_url(environment), quota, pace)
 
@@ -266,7 +294,10 @@ def client(service: str, seconds: float | None = None) -> Any:
     from botocore.config import Config
 
     on_chat_path = service in {"dynamodb", "secretsmanager"}
+    # The network's gateway endpoints for these two know IPv4 only. Others go as the environment says.
+    dual_stack = False if service in {"dynamodb", "s3"} else None
     config = Config(
+        use_dualstack_endpoint=dual_stack,
         connect_timeout=seconds or (0.5 if on_chat_path else 2),
         read_timeout=seconds or (1 if on_chat_path else 60),
         retries={"total_max_attempts": 1 if seconds else 2 if on_chat_path else 5, "mode": "standard"},

@@ -23,6 +23,14 @@ class DatabaseUnavailable(MaeariError):
     """The database can't be reached, also not with a new connection."""
 
 
+class LoginRefused(DatabaseUnavailable):
+    """The database doesn't take the user, or the password or token; the message says what to look at."""
+
+
+class CredentialsMissing(MaeariError):
+    """There are no AWS credentials that a login to the database could be signed with."""
+
+
 class TracksUnavailable(MaeariError):
     """The table of tracks can't be read or written now."""
 
@@ -39,6 +47,10 @@ class MigrationFailed(MaeariError):
     """A schema file can't be applied: changed since it was applied, or refused by the database."""
 
 
+class AnswerUndelivered(MaeariError):
+    """CloudFormation can't be told how its request went; its deployment waits for the answer."""
+
+
 class SourceError(MaeariError):
     """A music source didn't give what was asked for.
 
@@ -53,6 +65,10 @@ class SourceError(MaeariError):
 
 class SourceUnavailable(SourceError):
     """No usable answer: connection, timeout, 5xx, or a body that isn't the JSON expected."""
+
+
+class RequestRefused(SourceUnavailable):
+    """4xx without a meaning of its own: the source is up, but not as this release knows it."""
 
 
 class RateLimited(SourceError):
@@ -74,7 +90,11 @@ class CapabilityMissing(SourceError):
 
 
 class CredentialsRefused(SourceError):
-    """The source doesn't accept our client id and secret, or the owner's subscription lapsed."""
+    """The source doesn't accept our client id and secret."""
+
+
+class SubscriptionLapsed(CredentialsRefused):
+    """The app's owner has no paid subscription: all is refused until some hours after that has changed."""
 
 
 class TokenRefused(CredentialsRefused):
@@ -125,8 +145,16 @@ class TablesBusy(MaeariError):
     """Tables can't be renamed because somebody keeps reading them."""
 
 
+class RefreshNotDue(MaeariError):
+    """The lake has no day yet that a scheduled refresh should take; the message says from which day on."""
+
+
 class RefreshRunning(MaeariError):
-    """Another refresh or rollback is at work, or this one lost its lock with its connection."""
+    """Another refresh or rollback is at work."""
+
+
+class RefreshLockLost(MaeariError):
+    """A refresh or rollback lost its lock with its connection, and has published nothing."""
 
 
 class RefreshRejected(MaeariError):

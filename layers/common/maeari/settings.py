@@ -5,12 +5,14 @@ The names are those of `template.yaml`; secrets are named by id and fetched when
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self, cast
 
 from maeari.errors import SettingMissing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from maeari.catalogue.tls import TlsMode
 
 KAKAO_SECONDS = 5.0
 """Seconds that Kakao waits for an answer (kakao-skill contract)."""
@@ -45,22 +47,51 @@ def _is_on(value: str, name: str) -> bool:
     return value == "on"
 
 
+def _tls_mode(environment: Mapping[str, str]) -> TlsMode:
+    value = _required(environment, "DATABASE_TLS")
+    if value not in {"off", "encrypted", "verified"}:
+        raise SettingMissing(
+            f"environment variable DATABASE_TLS must be off, encrypted or verified, not {value!r}"
+        )
+    return cast("TlsMode", value)
+
+
+def service_name(environment: Mapping[str, str]) -> str:
+    """The stack's name, by which log lines and metrics of several stacks are told apart."""
+    return _optional(environment, "POWERTOOLS_SERVICE_NAME") or "maeari"
+
+
 class DatabaseSettings(NamedTuple):
-    """Where the database is; `secret_id` names a secret `{"username": …, "password": …}`."""
+    """Where the database is and who logs in.
+
+    `user` logs in with a token of the function's role. Where it is empty, `secret_id` names a secret
+    `{"username": …, "password": …}`.
+    """
 
     host: str
     port: int
     name: str
+    user: str
     secret_id: str
+    tls: TlsMode
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> Self:
-        """Raises `SettingMissing` naming the first variable that is absent."""
+        """Raises `SettingMissing` naming the first variable that is absent or doesn't fit the others."""
+        user, tls = _optional(environment, "DATABASE_USER"), _tls_mode(environment)
+        if user and tls == "off":
+            raise SettingMissing(
+                "DATABASE_USER logs in with a token, which whoever listens could use: DATABASE_TLS must be "
+                "verified or encrypted"
+            )
+        read_secret_id = _optional if user else _required
         return cls(
             host=_required(environment, "DATABASE_HOST"),
             port=_number(environment, "DATABASE_PORT"),
             name=_required(environment, "DATABASE_NAME"),
-            secret_id=_required(environment, "DATABASE_SECRET_ID"),
+            user=user,
+            secret_id=read_secret_id(environment, "DATABASE_SECRET_ID"),
+            tls=tls,
         )
 
 
@@ -126,6 +157,11 @@ class AthenaSettings(NamedTuple):
             work_group=_required(environment, "ATHENA_WORK_GROUP"),
             database=_required(environment, "GLUE_DATABASE"),
         )
+
+
+def database_iam_users(environment: Mapping[str, str]) -> bool:
+    """Whether the functions have users of their own, who log in with tokens."""
+    return _is_on(_required(environment, "DATABASE_IAM_USERS"), "DATABASE_IAM_USERS")
 
 
 def tracks_table(environment: Mapping[str, str]) -> str:

@@ -5,9 +5,12 @@ Never logged: what a person typed, who they are, secrets.
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from aws_lambda_powertools import Logger
+
+from maeari.settings import service_name
 
 _CALLER = 3
 """Levels up to the line that logs: this wrapper and Powertools' own stand between."""
@@ -17,7 +20,7 @@ class _Log:
     """Keyword arguments become fields of the line."""
 
     def __init__(self) -> None:
-        self._logger = Logger(service="maeari", utc=True)
+        self._logger = Logger(service=service_name(os.environ), utc=True)
 
     def info(self, message: str, **fields: Any) -> None:
         """Something that happened as intended."""

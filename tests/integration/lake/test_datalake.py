@@ -137,9 +137,10 @@ def test_a_second_invocation_leaves_the_work_to_the_first(world: World) -> None:
         "stopped": "another run is at work on the ingest; this one leaves it alone",
     }
     assert world.objects() == []
-    lease.keep(0.01)
+    assert lease.keep(0.01)
     time.sleep(0.05)
     assert other.take(60), "who died keeps nobody out for long"
+    assert not lease.keep(60), "who was away for too long is told so"
     lease.release()
     assert not lease.take(60)
     other.release()

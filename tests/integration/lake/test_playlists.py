@@ -16,6 +16,7 @@ from local.cli.session import function_environment
 from local.functions.environment import ExecutionEnvironment, variables
 from local.lock import StateLock
 from local.paths import ROOT
+from local.resources import client
 from local.services import BackingServices
 from local.settings import Settings
 from local.sources import catalogue as sample
@@ -60,7 +61,7 @@ def environment(world: World) -> Iterator[Mapping[str, str]]:
     with function_environment(values):
         connections.client.cache_clear()
         connections.secrets.cache_clear()
-        dynamodb = connections.client("dynamodb")
+        dynamodb = client("dynamodb", world.services.connections.aws_endpoint)
         for table in ("TRACKS_TABLE", "SOURCE_STATE_TABLE"):
             empty(dynamodb, values[table])
         yield values

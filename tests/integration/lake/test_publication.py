@@ -17,7 +17,13 @@ from maeari.catalogue.mysql_publication import MysqlPublication
 from maeari.catalogue.mysql_space import MysqlSpace
 from maeari.catalogue.refresh_history import RefreshHistory
 from maeari.deadline import Deadline
-from maeari.errors import NothingToRollBackTo, RefreshRejected, RefreshRunning, TablesBusy
+from maeari.errors import (
+    NothingToRollBackTo,
+    RefreshLockLost,
+    RefreshRejected,
+    RefreshRunning,
+    TablesBusy,
+)
 from tests.integration.lake.conftest import ALL_TABLES
 from tests.integration.lake.rows import DAY, Rows
 
@@ -260,7 +266,7 @@ def test_a_lock_lost_during_the_fill_publishes_nothing(world: World, other: Data
         fill_next(world, good())
         kill(world, other)
         assert world.database.rows("SELECT 1 AS one") == [{"one": 1}], "a new connection"
-        with pytest.raises(RefreshRunning, match="the lock; nothing was published"):
+        with pytest.raises(RefreshLockLost, match="the lock; nothing was published"):
             world.publication.swap()
     assert contents(world) == before
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from local.resources import client
 from maeari import clock
 from maeari.deadline import Deadline
 from maeari.errors import LogsUnavailable, OutOfTime
-from maeari.lake.ranking_export import DAYS_BACK, RankingExport
+from maeari.lake.ranking_export import DAYS_BACK, JOB, RankingExport
 from maeari.lake.tables import RECOMMENDATIONS, SNAPSHOTS
 from maeari.ranking.cloudwatch_lines import CloudwatchLines
 from maeari.ranking.shown import MESSAGE
@@ -110,6 +111,35 @@ def test_each_item_of_a_day_that_is_over_is_a_row(world: World, logs: Logs) -> N
         }
         for item, rank in (("b", 4), ("c", 5))
     ]
+
+
+def test_lines_that_are_no_rows_are_left_out_and_told(
+    world: World, logs: Logs, caplog: pytest.LogCaptureFixture
+) -> None:
+    fields = [field for field in LINE if field != "message"]
+    broken = [
+        *((field, None) for field in fields),
+        ("items", "not a list"),
+        ("of", [1]),
+        ("viewer", "half a pair: \ud83d"),
+        ("is_tap", 1),
+        ("first_rank", True),
+        ("first_rank", 0),
+        ("first_rank", 2**31),
+    ]
+    yesterday, sound = day_before(1), LINE | {"viewer": "fedcba9876543210"}
+    logs.write(yesterday, *(LINE | {field: value} for field, value in broken), sound)
+    logs.write(
+        yesterday, *({name: LINE[name] for name in LINE if name != field} for field in fields), group=1
+    )
+    export = RankingExport(logs.lines(), world.lake)
+    assert export.run(Deadline(60)) == 2
+    assert {row["viewer"] for row in rows(world, yesterday)} == {sound["viewer"]}
+    [told] = [each for each in caplog.records if each.message == "lines of the ranking log can't be read"]
+    counted = Counter([*(field for field, _ in broken), *fields])
+    assert told.__dict__["unusable_fields"] == counted
+    assert world.lake.progress(JOB, yesterday) == {"rows": 2, "left_out": counted.total()}
+    assert export.run(Deadline(60)) == 0
 
 
 def test_a_day_is_exported_once_and_a_missed_one_is_made_up_for(world: World, logs: Logs) -> None:

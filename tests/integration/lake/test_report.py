@@ -27,7 +27,7 @@ from tests.unit.report.reading import block_of
 if TYPE_CHECKING:
     from tests.integration.lake.conftest import World
 
-EVENT = Path(__file__).parents[3] / "events" / "report.json"
+EVENTS = Path(__file__).parents[3] / "events"
 FOUR = [f"{letter}{'0' * 21}" for letter in "abcd"]
 SONGS = ("tracks", "artist_tracks", "related_tracks", "refreshes")
 
@@ -209,7 +209,13 @@ def test_the_function_in_its_own_process(world: World, page: CataloguePage) -> N
     with pytest.raises(NothingToCompare, match="no complete day"):
         page.write(Deadline(60))
     four(world)
-    event, log = json.loads(EVENT.read_text("utf-8")), sys.stderr.fileno()
+    skipped, event = (
+        json.loads((EVENTS / name).read_text("utf-8")) for name in ("report_skipped.json", "report.json")
+    )
+    log = sys.stderr.fileno()
+    answer = invoke_fresh(world.services.connections, "ReportFunction", skipped, log)
+    assert (answer.failed, answer.payload) == (False, skipped["responsePayload"])
+    assert world.objects("report/") == []
     answer = invoke_fresh(world.services.connections, "ReportFunction", event, log)
     assert not answer.failed, answer.payload
     assert answer.payload["bytes"] == len(world.read(KEY))

@@ -28,6 +28,8 @@ from maeari.songs.scale import Column, vector_of
 from tests.integration.lake.rows import DAY, Rows
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tests.integration.lake.conftest import World
 
 LATER = "2026-01-06"
@@ -38,14 +40,16 @@ def publication(world: World) -> MysqlPublication:
     return MysqlPublication(world.database, song_tables.TABLES, SONGS)
 
 
-def refresh(world: World, day: str | None = None, *, force: bool = False) -> dict[str, Any]:
+def refresh(
+    world: World, day: str | None = None, *, force: bool = False, objects: Objects | None = None
+) -> dict[str, Any]:
     part = SongsRefresh(
         world.lake,
         LakeSongs(world.athena),
         SongTables(world.database),
         publication=publication(world),
         history=RefreshHistory(world.database, "songs"),
-        objects=Objects(world.s3, world.bucket),
+        objects=objects or Objects(world.s3, world.bucket),
         most_changed=0.8,
     )
     return part.run(Deadline(60), day, force=force)
@@ -193,6 +197,20 @@ def test_the_page_gets_pictures_examples_and_measures(world: World) -> None:
         *(("k-means per group", group) for group in ("pop", "folk", "others")),
         *(("k-means", None), ("k-means", None), ("DBSCAN", None)),
     ]
+
+
+def test_songs_serve_although_the_page_gets_no_clusterings(world: World) -> None:
+    class NoObjects(Objects):
+        def put_json(self, key: str, content: Mapping[str, Any]) -> None:
+            super().put_json("", content)  # S3 refuses it
+
+    world.publish(DAY, many())
+    report = refresh(world, objects=NoObjects(world.s3, world.bucket))
+    assert report["day"] == DAY
+    assert len(related(world)) == 40
+    [noted] = RefreshHistory(world.database, "songs").last()
+    assert (noted.outcome, noted.day) == ("published", DAY)
+    assert KEY not in world.objects()
 
 
 def test_the_same_day_gives_the_same_songs(world: World) -> None:

@@ -16,7 +16,7 @@ from local.sources.faults import NAMES, SOURCES, Faults, UnknownFault
 from local.sources.faulty_server import RETRY_AFTER
 from maeari.catalogue.model import Artist
 from maeari.deadline import Deadline
-from maeari.errors import CredentialsRefused, MaeariError, OutOfTime, RateLimited, SourceUnavailable
+from maeari.errors import MaeariError, OutOfTime, RateLimited, SourceUnavailable, SubscriptionLapsed
 from maeari.sources.features import FeatureProviders
 from maeari.sources.quota import Quota
 from maeari.sources.reccobeats import Reccobeats
@@ -46,7 +46,7 @@ ERRORS: dict[str, type[MaeariError]] = {
     "slow-headers": OutOfTime,
     "wrong-json": SourceUnavailable,
     "truncated": SourceUnavailable,
-    "premium-lapsed": CredentialsRefused,
+    "premium-lapsed": SubscriptionLapsed,
 }
 BUCKETS = {"spotify": "spotify#artists", "accounts": "spotify#token", "reccobeats": "reccobeats#api"}
 

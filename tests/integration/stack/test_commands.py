@@ -14,11 +14,14 @@ import pytest
 
 from local import lock
 from local.bench.mpd import write_slices
+from local.database import DatabaseServer
 from local.first_load import skill_payload
 from local.http_api import http_event
 from local.paths import ROOT
 from local.sources import catalogue
 from local.sources.playlists import playlists
+from maeari.catalogue.migrations import shipped
+from tests.integration.databases import open_database
 from tests.unit.report.reading import block_of
 
 if TYPE_CHECKING:
@@ -84,7 +87,7 @@ def test_invoke_fails_for_a_function_error(stack: Stack, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("function", "file", "message"),
     [
-        ("Chatbot", "event.json", "there are ChatbotFunction, DiscoveryFunction"),
+        ("Chatbot", "event.json", "there are MigrateFunction, ChatbotFunction"),
         ("ChatbotFunction", "missing.json", "can't be read"),
         ("ChatbotFunction", "broken.json", "not JSON"),
     ],
@@ -204,12 +207,45 @@ def test_without_a_running_stack_the_parts_are_started_and_stopped(tmp_path: Pat
     assert not (state / "run.json").exists()
 
 
+def test_migrate_finds_the_running_stack_up_to_date(stack: Stack) -> None:
+    newest = shipped()[-1].version
+    done = maeari(stack.state, "migrate")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == ["applied: nothing", f"version: {newest}"]
+    done = maeari(stack.state, "migrate", "--status")
+    assert done.returncode == 0, done.stderr
+    told = [f"version: {newest}", f"newest: {newest}", "pending: nothing", "changed: nothing"]
+    assert done.stdout.splitlines() == told
+
+
+def test_migrate_tells_what_is_pending_and_what_changed(tmp_path: Path) -> None:
+    state, names, newest = tmp_path / "state", ", ".join(each.name for each in shipped()), len(shipped())
+    done = maeari(state, "migrate", "--status")
+    assert done.returncode == 1, done.stderr
+    told = ["version: 0", f"newest: {newest}", f"pending: {names}", "changed: nothing"]
+    assert done.stdout.splitlines() == told
+    done = maeari(state, "migrate")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [f"applied: {names}", f"version: {newest}"]
+    with DatabaseServer(None, state / "database") as server:
+        database = open_database(server.start())
+        database.execute("UPDATE schema_migrations SET checksum = '' WHERE version = 2")
+        database.close()
+    done = maeari(state, "migrate", "--status")
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[2:] == ["pending: nothing", f"changed: {shipped()[1].name}"]
+    done = maeari(state, "migrate")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"MigrationFailed: {shipped()[1].name} changed after it was applied" in done.stderr
+
+
 def test_help_of_every_command(tmp_path: Path) -> None:
     for command in (
         [],
         ["serve"],
         ["stop"],
         ["invoke"],
+        ["migrate"],
         ["import", "tracks"],
         ["import", "mpd"],
         ["import", "playlist"],

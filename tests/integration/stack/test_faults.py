@@ -23,12 +23,14 @@ from local.sources import catalogue
 from local.sources.app import create_app
 from local.sources.faults import ALWAYS, NAMES, Faults, source_of
 from local.sources.faulty_server import RETRY_AFTER, FaultyServer
+from local.stack import CHATBOT
 from maeari.catalogue import close_names, names
 from maeari.chat import texts
 from maeari.chat.speech import say
 from maeari.discovery.messages import ArtistAsked, ArtistIncomplete, Message, decode
 from maeari.kakao import violations
 from tests.conftest import LOADED
+from tests.emf import totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,6 +48,8 @@ LIMIT = 4.5
 LIMITED = {"quota", "rate-limit"}
 REFUSED = LIMITED | {"premium-lapsed"}
 """Faults that don't pass in a few seconds."""
+
+SLOW = {"latency", "slow-body", "slow-headers"}
 
 SPOTIFYS = [fault for fault in NAMES if fault not in {"partial-features", "old-shape"}]
 FAULTS = {
@@ -87,9 +91,11 @@ class Skill(OwnSkill):
         }
         connections = stack.services.connections
         super().__init__(connections, logs, started, urls)
+        self._log = logs / f"{CHATBOT}.log"
         self._sqs = client("sqs", connections.aws_endpoint)
         self.answer(LOADED[0])  # an environment's first answer, with its imports, is not what is measured
         assert not self.faults.requests
+        assert self.metrics() == {"Answers": 1}
 
     def answer(self, typed: str) -> dict[str, Any]:
         """The first output of an answer that comes in time and that Kakao shows."""
@@ -99,6 +105,12 @@ class Skill(OwnSkill):
         self.text = json.dumps(content, ensure_ascii=False)
         output: dict[str, Any] = content["template"]["outputs"][0]
         return output
+
+    def metrics(self) -> dict[str, float]:
+        """What the function emitted since this was asked before, without zeros."""
+        printed = self._log.read_text("utf-8")
+        before, self._read = getattr(self, "_read", 0), len(printed)
+        return totals(printed[before:])
 
     def cooldowns(self) -> dict[str, float]:
         """Seconds that are left of each bucket's cooldown."""
@@ -172,6 +184,8 @@ def test_where_the_artist_comes_from(skill: Skill, number: int, source: str, fau
     assert skill.answer(name) == {"simpleText": {"text": expected}}
     handed_over = skill.handed_over()
     assert [type(each) for each in handed_over] == ([] if refused else [ArtistAsked])
+    told = "SourceQuotaExhausted" if fault in LIMITED else "SourceOutages"
+    assert skill.metrics() == {"Answers": 1, "FallbackAnswers": 1, told: 1}
 
     bucket = "spotify#token" if source == "accounts" else "spotify#search"
     counted = {"spotify#token": 1} if source == "accounts" else CALLS_OF_A_SEARCH
@@ -199,6 +213,15 @@ def test_where_the_sound_comes_from(skill: Skill, number: int, fault: str) -> No
     assert (texts.PROVISIONAL in skill.text) == partial
     assert (texts.STILL_SEARCHING in skill.text) != partial
     assert [type(each) for each in skill.handed_over()] == [ArtistIncomplete]
+    told = skill.metrics()
+    if fault in SLOW:  # the time left may have been shorter than a source is allowed
+        told.pop("SourceOutages", None)
+        assert told == {"Answers": 1, "FallbackAnswers": 1}
+    elif partial:
+        assert told == {"Answers": 1}
+    else:
+        reason = "SourceQuotaExhausted" if fault in LIMITED else "SourceOutages"
+        assert told == {"Answers": 1, "FallbackAnswers": 1, reason: 1}
 
     calls = skill.calls()
     by_id_and_by_isrc = 2

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from local import resources
+from local.cloudformation import TemplateError
 from local.resources import client, create_resources
-from local.services import DATABASE_SECRET, SPOTIFY_SECRET
-from local.template import Template, TemplateError
+from local.services import DATABASE_SECRET
+from local.template import Template
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,10 +30,10 @@ def test_table_bucket_catalogue_and_work_group(endpoint: str, stack: Stack) -> N
     table = client("dynamodb", endpoint).describe_table(TableName="maeari-TopTracksTable")["Table"]
     assert table["KeySchema"] == [{"AttributeName": "artist_id", "KeyType": "HASH"}]
     client("s3", endpoint).head_bucket(Bucket="maeari-lakebucket")
-    tables = client("glue", endpoint).get_tables(DatabaseName="maeari")["TableList"]
+    tables = client("glue", endpoint).get_tables(DatabaseName="maeari_dev")["TableList"]
     defined = stack.services.connections.template().resources("AWS::Glue::Table")
     assert {found["Name"] for found in tables} == {entry["TableInput"]["Name"] for entry in defined.values()}
-    group = client("athena", endpoint).get_work_group(WorkGroup="maeari")["WorkGroup"]
+    group = client("athena", endpoint).get_work_group(WorkGroup="maeari-dev")["WorkGroup"]
     output = group["Configuration"]["ResultConfiguration"]["OutputLocation"]
     assert output == "s3://maeari-lakebucket/query-results/"
 
@@ -59,7 +60,7 @@ def test_secrets(endpoint: str, stack: Stack) -> None:
 
     database = stack.services.database
     assert fields(DATABASE_SECRET) == {"username": database.user, "password": database.password}
-    assert fields(SPOTIFY_SECRET).keys() == {"client_id", "client_secret"}
+    assert fields("maeari-SpotifySecret").keys() == {"client_id", "client_secret"}
     assert manager.get_secret_value(SecretId="maeari-SkillSecret")["SecretString"] == stack.secret
 
 

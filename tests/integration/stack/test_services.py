@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from local.cloudformation import TemplateError
 from local.http_server import bind
 from local.lock import StateLock
 from local.paths import ROOT
 from local.resources import client
-from local.services import BackingServices
+from local.services import BackingServices, MigrationRefused
 from local.settings import Settings
-from local.template import TemplateError
 
 
 def sources_url(state: Path) -> str:
@@ -80,3 +80,20 @@ def test_a_secret_without_a_value_of_its_own_is_refused(tmp_path: Path) -> None:
         BackingServices(tmp_path, Settings(), lock.descriptor, lambda _: None, root),
     ):
         pytest.fail("started with a secret that it has no value for")
+
+
+def test_a_right_that_the_template_lacks_is_lacked_here(tmp_path: Path) -> None:
+    text = (ROOT / "template.yaml").read_text(encoding="utf-8")
+    before, role, after = text.partition("  MigrateRole:\n")
+    other = after.replace("secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret", 1)
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "template.yaml").write_text(before + role + other, encoding="utf-8")
+    for folder in ("functions", "layers"):
+        (root / folder).symlink_to(ROOT / folder)
+    with (
+        StateLock(tmp_path) as lock,
+        pytest.raises(MigrationRefused, match=r"AccessDenied.* perform: secretsmanager:GetSecretValue on"),
+        BackingServices(tmp_path, Settings(), lock.descriptor, lambda _: None, root),
+    ):
+        pytest.fail("migrated with a secret that it may not read")

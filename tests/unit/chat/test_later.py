@@ -21,9 +21,10 @@ from maeari.errors import (
     RateLimited,
     SourceUnavailable,
 )
-from maeari.kakao import callback, violations
+from maeari.kakao import RuleBroken, callback, violations
 from maeari.people.memory import Memory
 from maeari.ranking.shown import RankingLog
+from tests.emf import emitted, totals
 from tests.unit.chat.fakes import artist_id
 from tests.unit.chat.room import NOW, Room
 
@@ -240,6 +241,25 @@ def test_something_wrong_inside(late: Late, failure: Exception, log_records: lis
     late.answer()
     assert late.text() == texts.APOLOGY
     assert [record.levelname for record in log_records if record.exc_info] == ["ERROR"]
+
+
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [
+        (None, {}),
+        (SourceUnavailable("spotify", "500"), {"FallbackAnswers": 1}),
+        (RuntimeError("broken"), {"FallbackAnswers": 1, "FailedAnswers": 1}),
+        (RuleBroken([]), {"FallbackAnswers": 1, "FailedAnswers": 1, "InvalidAnswers": 1}),
+    ],
+)
+def test_only_what_is_wrong_with_it_is_counted(
+    late: Late, failure: Exception | None, told: dict[str, float], capsys: pytest.CaptureFixture[str]
+) -> None:
+    late.room.source.failures = {"search": failure} if failure else {}
+    late.answer()
+    printed = capsys.readouterr().out
+    assert totals(printed) == told
+    assert not [values for values in emitted(printed) if "Answers" in values]
 
 
 def test_an_artist_that_became_known_meanwhile(late: Late) -> None:

@@ -97,7 +97,7 @@ def room(monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
     log, app = io.StringIO(), load_app()
     room = Room(app, log)
     monkeypatch.setattr(answers, "conversation", room.conversation)
-    monkeypatch.setattr(answers, "skill_secret", lambda _: lambda: room.secret)
+    monkeypatch.setattr(answers, "skill_secret", lambda _: lambda given: given == room.secret)
     handler = logging.getLogger("maeari").handlers[0]
     assert isinstance(handler, logging.StreamHandler)
     before = handler.setStream(log)

@@ -77,7 +77,7 @@ def ask(room: Room, monkeypatch: pytest.MonkeyPatch) -> Ask:
     app = load_app()
     conversation = room.conversation()
     monkeypatch.setattr(answers, "conversation", lambda _: conversation)
-    monkeypatch.setattr(answers, "skill_secret", lambda _: lambda: SECRET)
+    monkeypatch.setattr(answers, "skill_secret", lambda _: lambda given: given == SECRET)
 
     def send(payload: dict[str, Any], request_id: str) -> Answer:
         headers = {"x-maeari-secret": SECRET, "x-request-id": request_id}

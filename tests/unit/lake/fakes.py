@@ -126,9 +126,9 @@ class FakeTurn:
         was_free, self.is_taken = not self.is_taken, True
         return was_free
 
-    def keep(self, seconds: float) -> None:
-        assert self.is_taken
+    def keep(self, seconds: float) -> bool:
         assert seconds > 0
+        return self.is_taken
 
     def release(self) -> None:
         self.is_taken = False

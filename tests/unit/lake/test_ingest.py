@@ -29,8 +29,10 @@ from maeari.lake.ingest import (
     SECONDS_PER_PART,
     Ingest,
 )
+from maeari.lake.progress import Progress
 from maeari.lake.tables import ARTIST_TAGS, ARTISTS, AUDIO_FEATURES, TOP_TRACKS
 from maeari.sources.ports import FoundTracks
+from tests.emf import emitted
 from tests.unit.lake.fakes import (
     NOW,
     FakeArtists,
@@ -86,14 +88,14 @@ class World:
     def fail(self, error: Exception, ids: Iterable[str]) -> None:
         self.music.failures |= dict.fromkeys(ids, error)
 
-    def published(self, table: str, column: str) -> list[str]:
-        return [row[column] for row in self.lake.days[DAY, JOB][table]]
+    def published(self, table: str, column: str, day: str = DAY) -> list[str]:
+        return [row[column] for row in self.lake.days[day, JOB][table]]
 
-    def check_whole(self) -> None:
-        assert sorted(self.published(ARTISTS, "artist_id")) == self.ids
-        assert sorted(set(self.published(TOP_TRACKS, "artist_id"))) == self.ids
-        assert len(self.published(TOP_TRACKS, "track_id")) == 2 * len(self.ids)
-        assert len(self.published(AUDIO_FEATURES, "track_id")) == len(self.ids)
+    def check_whole(self, day: str = DAY) -> None:
+        assert sorted(self.published(ARTISTS, "artist_id", day)) == self.ids
+        assert sorted(set(self.published(TOP_TRACKS, "artist_id", day))) == self.ids
+        assert len(self.published(TOP_TRACKS, "track_id", day)) == 2 * len(self.ids)
+        assert len(self.published(AUDIO_FEATURES, "track_id", day)) == len(self.ids)
         assert sorted(self.tracks.kept) == self.ids
 
 
@@ -310,6 +312,46 @@ def test_only_one_run_at_a_time() -> None:
     assert world.lake.notes == {}
 
 
+@pytest.mark.parametrize("part", [0, 1])
+def test_a_part_that_took_too_long_is_left_to_the_run_that_took_over(
+    monkeypatch: pytest.MonkeyPatch, part: int
+) -> None:
+    """What the other has noted by then stays."""
+    world = World(60)
+    theirs = {**Progress(1_800_000_000).content(), "after": world.ids[-1], "parts": 2, "artists": 60}
+    features = world.features.features
+
+    def slow(*asked: Any) -> Any:
+        if len(world.music.asked) > part * ARTISTS_PER_PART:
+            world.turn.is_taken = False
+            world.lake.note_progress(JOB, DAY, theirs)
+        return features(*asked)
+
+    monkeypatch.setattr(world.features, "features", slow)
+    report = world.run()
+    assert "another run has taken over" in report["stopped"]
+    assert (report["complete"], report["artists"]) == (False, 60)
+    assert world.lake.notes[JOB, DAY] == theirs
+    assert len(world.lake.parts) == part
+    assert (sorted(world.tracks.kept), world.lake.publications) == (world.ids[: part * ARTISTS_PER_PART], 0)
+
+
+def test_each_run_tells_whether_the_day_is_complete(capsys: pytest.CaptureFixture[str]) -> None:
+    world = World(3)
+    told = []
+    for failing in ([], world.ids, []):
+        world.music.failures = dict.fromkeys(failing, LIMITED)
+        world.run(only_unfinished=not failing)
+        told += emitted(capsys.readouterr().out)
+    world.run(only_unfinished=True)
+    told += emitted(capsys.readouterr().out)
+    assert told == [{"IngestComplete": complete} for complete in (1, 0, 1, 1)]
+    world.turn.is_taken = True
+    with pytest.raises(LakeBusy):
+        world.run()
+    assert emitted(capsys.readouterr().out) == []
+
+
 def test_a_run_that_fails_gives_its_turn_back(monkeypatch: pytest.MonkeyPatch) -> None:
     world = World(3)
     monkeypatch.setattr(world.lake, "stage", None)
@@ -332,26 +374,45 @@ def test_a_day_that_a_night_did_not_suffice_for_goes_on_in_the_next(today: list[
     today[0] = "2026-01-21"
     world.music.failures.clear()
     report = world.run(day=None, only_unfinished=True)
-    assert (report["day"], report["published"], report["complete"]) == (DAY, DAY, True)
+    assert (report["day"], report["published"], report["complete"]) == (DAY, "2026-01-21", True)
     assert world.music.asked == world.ids[50:]
-    world.check_whole()
+    world.check_whole("2026-01-21")
+    today[0] = "2026-01-22"
     report = world.run(day=None, only_unfinished=True)
-    assert (report["day"], report["published"]) == ("2026-01-21", "2026-01-21")
+    assert (report["day"], report["published"]) == ("2026-01-22", "2026-01-22")
     assert world.music.asked == world.ids
     report = world.run(day=None, only_unfinished=True)
-    assert (report["day"], world.music.asked) == ("2026-01-21", [])
+    assert (report["day"], world.music.asked) == ("2026-01-22", [])
 
 
-def test_a_day_that_an_import_overtook_is_published_as_the_newest(today: list[str]) -> None:
+def test_a_day_that_an_import_overtook_is_published_as_a_newer_one(today: list[str]) -> None:
+    """A refresh may have judged the import's day already, and takes no day twice."""
     world = World()
     world.fail(LIMITED, world.ids[50:])
     world.run(day=None)
-    today[0] = "2026-01-21"
-    world.lake.publish(today[0], "import-charts", {})
+    world.lake.publish("2026-01-21", "import-charts", {})
+    today[0] = "2026-01-22"
     world.music.failures.clear()
     report = world.run(day=None)
-    assert (report["day"], report["published"]) == (DAY, "2026-01-21")
-    assert ("2026-01-21", JOB) in world.lake.days
+    assert (report["day"], report["published"]) == (DAY, "2026-01-22")
+    assert ("2026-01-22", JOB) in world.lake.days
+
+
+def test_a_run_over_midnight_is_one_days_ingest(today: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(60)
+    features = world.features.features
+
+    def at_midnight(*asked: Any) -> Any:
+        today[0] = "2026-01-21"
+        return features(*asked)
+
+    monkeypatch.setattr(world.features, "features", at_midnight)
+    report = world.run(day=None, only_unfinished=True)
+    assert (report["day"], report["published"], world.music.asked) == (DAY, "2026-01-21", world.ids)
+    report = world.run(day=None, only_unfinished=True)
+    assert (report["day"], report["published"]) == ("2026-01-21", "2026-01-21")
+    world.check_whole("2026-01-21")
+    assert world.run(day=None, only_unfinished=True)["published"] is None
 
 
 def test_a_named_day_stays_that_day(today: list[str]) -> None:

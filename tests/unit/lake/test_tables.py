@@ -29,7 +29,7 @@ ALL = {**tables.SCHEMAS, **tables.SNAPSHOTS}
 
 
 def test_columns_equal_the_glue_tables_of_the_template() -> None:
-    parameters = {"DatabaseHost": "127.0.0.1", "DatabaseSecretArn": "d", "SpotifySecretArn": "s"}
+    parameters = {"DatabaseHost": "127.0.0.1", "DatabaseSecretArn": "d"}
     template = Template(ROOT / "template.yaml", parameters)
     declared = {
         table["TableInput"]["Name"]: table["TableInput"]

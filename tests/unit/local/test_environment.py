@@ -34,6 +34,18 @@ def run(function: FunctionDefinition, event: object, log: Path) -> Answer:
         environment.close()
 
 
+def test_it_calls_aws_with_a_key_of_its_own(make_function: MakeFunction, log: Path) -> None:
+    function = make_function(
+        """
+        import os
+
+        def handler(event, context):
+            return os.environ["AWS_ACCESS_KEY_ID"]
+        """
+    )
+    assert run(function, {}, log) == Answer(function.logical_id)
+
+
 def test_result_and_context(make_function: MakeFunction, log: Path) -> None:
     function = make_function(
         """

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
 from click.testing import CliRunner
 
+from local.cli import kakao
 from local.cli.__main__ import main
 from local.http_server import bind
-from local.kakao_check import client
+from local.kakao_check import client, timing
 from local.kakao_check.check import Finding, Result, judged, judged_stranger, run
 from local.kakao_check.client import Reply
 from local.kakao_check.faults import Fault
 from local.kakao_check.payloads import LONGEST_UTTERANCE, cases
+from local.kakao_check.timing import TIMES
 from maeari.chat import cards, texts
 from maeari.kakao import SkillResponse, callback
 from maeari.kakao.payload import SkillRequest, parse
@@ -279,7 +282,7 @@ def test_no_proxy_is_asked(server: ScriptedServer, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["https://host.example/skill"], "--secret or SKILL_SECRET"),
+        (["https://host.example/skill"], "the variable SKILL_SECRET"),
         (["host.example/skill", "--secret", "s"], "URL must be"),
         (["ftp://host.example/", "--secret", "s"], "URL must be"),
         (["https://", "--secret", "s"], "URL must be"),
@@ -313,3 +316,63 @@ def test_help() -> None:
     status, output = checked("--help")
     assert status == 0
     assert "Example" in output
+
+
+def smoked(*arguments: str, **variables: str) -> tuple[int, list[str]]:
+    """Exit status and lines of the command."""
+    done = CliRunner().invoke(main, ["kakao", "smoke", *arguments], env={"SECRET": SECRET} | variables)
+    assert SECRET not in done.output
+    return done.exit_code, done.output.splitlines()
+
+
+def test_smoke_times_a_skill_and_checks_it(server: ScriptedServer) -> None:
+    def late(handler: Any) -> None:
+        server.closing.wait(0.3)
+        reply(200, GOOD)(handler)
+
+    server.on("/skill", late, guarded(reply(200, GOOD)))
+    status, lines = smoked(f"{server.url}/skill")
+    assert status == 0
+    assert re.fullmatch(
+        r"known artist, 20 times: the first 0\.[3-9]\d s, then p50 0\.\d\d s, p95 0\.\d\d s", lines[2]
+    )
+    assert lines[-1].startswith(f"good: {TIMES + REQUESTS} requests, 0 failed, ")
+    assert len(server.asked("/skill")) == TIMES + REQUESTS
+
+
+def test_smoke_fails_where_an_answer_does(server: ScriptedServer) -> None:
+    server.on("/skill", reply(503, ""), guarded(reply(200, GOOD)))
+    status, lines = smoked(f"{server.url}/skill")
+    assert status == 1
+    assert "FAILED: server error" in lines[2]
+    assert lines[-1].startswith(f"FAILED: {TIMES + REQUESTS} requests, 1 failed, ")
+
+
+def test_smoke_ends_with_the_first_request_that_finds_nobody() -> None:
+    with bind(0) as bound:
+        port = bound.getsockname()[1]
+    status, lines = smoked(f"http://127.0.0.1:{port}/skill")
+    assert status == 1
+    assert "FAILED: 1 requests, 1 failed" in "\n".join(lines)
+
+
+def test_smoke_has_an_end(server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kakao, "SMOKE_SECONDS", 0.0)
+    server.on("/skill", guarded(reply(200, GOOD)))
+    status, lines = smoked(f"{server.url}/skill")
+    assert status == 1
+    assert lines[-2].startswith("FAILED: ")
+    assert lines[-1] == "The check was stopped: it was not done after 0 s."
+    assert len(server.asked("/skill")) < 3
+
+
+def test_the_percentile_is_of_the_answers_after_the_first() -> None:
+    results = [Result("known artist", 200, seconds, 1, ()) for seconds in (4.0, *range(1, 20))]
+    assert timing.told(results).endswith("20 times: the first 4.00 s, then p50 10.00 s, p95 19.00 s")
+    assert timing.told(results[:1]) == "known artist, 1 times: the first 4.00 s"
+
+
+def test_smoke_without_a_secret() -> None:
+    status, lines = smoked("https://host.example/skill", SECRET="")
+    assert status == 2
+    assert "the variable SECRET" in lines[-1]

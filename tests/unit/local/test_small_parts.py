@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local import lock, run_file
+from local.cloudformation import TemplateError
 from local.functions.pool import FunctionPool
 from local.gateway import PageConfig, create_gateway
 from local.lock import StateInUse, StateLock
@@ -21,7 +22,7 @@ from local.progress import progress_to
 from local.rule_check import violations
 from local.secrets import generate, kept_secret, skill_secret
 from local.settings import BadSetting, Settings
-from local.template import Route, TemplateError
+from local.template import Route
 from tests.processes import is_alive, wait_until
 
 if TYPE_CHECKING:

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from local.aws.policies import Statement
+from local.cloudformation import TemplateError
 from local.paths import ROOT
-from local.template import QueueEvent, Template, TemplateError
+from local.template import QueueEvent, Template
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-PARAMETERS = {"DatabaseHost": "127.0.0.1", "DatabaseSecretArn": "maeari/database", "SpotifySecretArn": "s"}
+PARAMETERS = {"DatabaseHost": "127.0.0.1", "DatabaseSecretArn": "maeari/database"}
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +49,7 @@ def test_environment_joins_globals_parameters_defaults_and_resources(template: T
     assert chatbot["SPOTIFY_API_URL"] == "https://api.spotify.com/v1"
     assert "LAKE_BUCKET" not in chatbot
     similarity = template.functions()["SimilarityFunction"].environment
-    assert (similarity["GLUE_DATABASE"], similarity["LAKE_BUCKET"]) == ("maeari", "maeari-lakebucket")
+    assert (similarity["GLUE_DATABASE"], similarity["LAKE_BUCKET"]) == ("maeari_dev", "maeari-lakebucket")
     assert all(isinstance(value, str) for value in similarity.values())
 
 
@@ -97,11 +99,11 @@ def test_every_resource_type_of_the_stand_ins_resolves(template: Template) -> No
     assert group["ResultConfiguration"]["OutputLocation"] == "s3://maeari-lakebucket/query-results/"
 
 
-def test_parameters_must_be_declared_and_given() -> None:
+def test_parameters_must_be_declared_and_given(tmp_path: Path) -> None:
     with pytest.raises(TemplateError, match="DatabaseHots"):
         Template(ROOT / "template.yaml", PARAMETERS | {"DatabaseHots": "x"})
-    with pytest.raises(TemplateError, match="DatabaseHost"):
-        Template(ROOT / "template.yaml", {})
+    with pytest.raises(TemplateError, match="Parameters: A need a value"):
+        small(tmp_path, "{Parameters: {A: {Type: String}}, Resources: {}}")
 
 
 def test_intrinsics(tmp_path: Path) -> None:
@@ -166,7 +168,7 @@ def test_globals_are_merged_as_sam_does(tmp_path: Path) -> None:
         ("A: [!Ref Nothing]", r"Table\.A\[0\].*Nothing"),
         ("A: !GetAtt Table.StreamArn", r"Table\.A.*StreamArn"),
         ("A: !Sub ['${x}', {x: 1}]", r"Table\.A.*Fn::Sub"),
-        ("A: !Ref Alarm", r"AWS::CloudWatch::Alarm"),
+        ("A: !Ref Budget", r"AWS::Budgets::Budget"),
     ],
 )
 def test_unknown_constructs_are_refused_with_their_place(
@@ -176,7 +178,7 @@ def test_unknown_constructs_are_refused_with_their_place(
         tmp_path,
         f"""
         Resources:
-          Alarm: {{Type: "AWS::CloudWatch::Alarm"}}
+          Budget: {{Type: "AWS::Budgets::Budget"}}
           Table:
             Type: AWS::DynamoDB::Table
             Properties:
@@ -187,10 +189,74 @@ def test_unknown_constructs_are_refused_with_their_place(
         template.resources("AWS::DynamoDB::Table")
 
 
-def test_conditions_are_refused(tmp_path: Path) -> None:
+def test_rights_of_the_real_template(template: Template) -> None:
+    migrate = template.functions()["MigrateFunction"].policies
+    secret = "arn:aws:secretsmanager:ap-northeast-2:123456789012:secret:maeari/database"
+    assert Statement(("secretsmanager:GetSecretValue",), (secret,)) in migrate
+    asked = [
+        each for each in template.functions()["ChatbotFunction"].policies if "sqs:SendMessage" in each.actions
+    ]
+    queues = ("maeari-DiscoveryQueue", "maeari-CompletionQueue")
+    arns = tuple(f"arn:aws:sqs:ap-northeast-2:123456789012:{name}" for name in queues)
+    assert asked == [Statement(("sqs:SendMessage",), arns)]
+
+
+@pytest.mark.parametrize(
+    ("role", "message"),
+    [
+        ("arn:aws:iam::aws:role/Admin", r"F\.Role: .*Admin' is no AWS::IAM::Role"),
+        ("!GetAtt WithManaged.Arn", r"F\.Role: .*FullAccess' is no AWS::IAM::ManagedPolicy"),
+        ("!GetAtt WithDeny.Arn", r"F\.Role: .*Allow .*'Deny'"),
+    ],
+)
+def test_rights_that_the_stand_ins_cannot_decide_on_are_refused(
+    tmp_path: Path, role: str, message: str
+) -> None:
+    template = small(
+        tmp_path,
+        f"""
+        Resources:
+          F:
+            Type: AWS::Serverless::Function
+            Properties: {{CodeUri: c, Handler: app.handler, Role: {role}}}
+          WithManaged: {{Type: AWS::IAM::Role, Properties: {{ManagedPolicyArns: [AmazonS3FullAccess]}}}}
+          WithDeny:
+            Type: AWS::IAM::Role
+            Properties:
+              Policies: [{{PolicyDocument: {{Statement: [{{Effect: Deny, Action: "s3:*", Resource: "*"}}]}}}}]
+        """,
+    )
+    with pytest.raises(TemplateError, match=message):
+        template.functions()
+
+
+def test_an_unknown_condition_is_refused(tmp_path: Path) -> None:
     template = small(tmp_path, "Resources: {Lake: {Type: 'AWS::S3::Bucket', Condition: Production}}")
-    with pytest.raises(TemplateError, match=r"Lake\.Condition"):
+    with pytest.raises(TemplateError, match=r"Lake\.Condition: Production"):
         template.resources("AWS::S3::Bucket")
+
+
+@pytest.mark.parametrize(("stage", "made"), [("dev", set()), ("prod", {"Lake"})])
+def test_a_resource_is_made_where_its_condition_holds(tmp_path: Path, stage: str, made: set[str]) -> None:
+    text = """
+        Parameters: {Stage: {Type: String}, Lakes: {Type: Number, Default: 1}}
+        Conditions:
+          Production: !Equals [!Ref Stage, prod]
+          Wanted: !And [!Condition Production, !Not [!Equals [!Ref Lakes, 0]]]
+        Resources: {Lake: {Type: AWS::S3::Bucket, Condition: Wanted}}
+    """
+    assert set(small(tmp_path, text, {"Stage": stage}).resources("AWS::S3::Bucket")) == made
+
+
+def test_no_value_takes_its_property_or_entry_away(tmp_path: Path) -> None:
+    text = """
+        Conditions: {Never: !Equals [a, b]}
+        Resources:
+          Lake:
+            Type: AWS::S3::Bucket
+            Properties: {A: !If [Never, 1, !Ref AWS::NoValue], B: [!If [Never, 1, !Ref AWS::NoValue], 2]}
+    """
+    assert small(tmp_path, text).resources("AWS::S3::Bucket") == {"Lake": {"B": [2]}}
 
 
 @pytest.mark.parametrize(("playlists", "state"), [("", "off"), ("a", "on")])

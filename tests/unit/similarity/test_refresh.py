@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,6 +15,7 @@ from maeari.similarity.checks import Change, Figures, Size
 from maeari.similarity.refresh import Refresh
 from maeari.similarity.scale import COLUMNS
 from maeari.similarity.steps import Steps
+from tests.emf import emitted
 from tests.unit.similarity.statistics import statistics_of
 
 if TYPE_CHECKING:
@@ -129,6 +129,9 @@ class Fakes:
 
     def forget_provisional(self) -> None:
         self.calls.append("forget")
+
+    def newest_judged(self) -> str | None:
+        raise AssertionError("a refresh by hand asks for no distance between days")
 
     def note(self, outcome: str, day: str, report: Mapping[str, Any]) -> None:
         self.noted.append((outcome, day, report))
@@ -245,16 +248,9 @@ def test_a_failed_query_publishes_nothing() -> None:
     assert fakes.published is None
 
 
-def metrics(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    [line] = [line for line in lines if "_aws" in line]
-    [directive] = line["_aws"]["CloudWatchMetrics"]
-    assert (directive["Namespace"], directive["Dimensions"], line["service"]) == (
-        "maeari",
-        [["service"]],
-        "maeari",
-    )
-    return {entry["Name"]: line[entry["Name"]][0] for entry in directive["Metrics"]}
+def metrics(capsys: pytest.CaptureFixture[str]) -> dict[str, float]:
+    [values] = emitted(capsys.readouterr().out)
+    return values
 
 
 @pytest.mark.parametrize("force", [False, True])
@@ -289,7 +285,7 @@ def test_too_much_change_is_served_by_force_only(
         assert (found["RefreshRejected"], found["RefreshChangedShare"]) == (1, 1.0)
     assert fakes.refresh(force=not served)["figures"]["changed"] == changed
     assert "swap" in fakes.calls
-    assert metrics(capsys) == {"Refreshed": 3}
+    assert metrics(capsys) == {"RefreshPublished": 1, "Refreshed": 3}
 
 
 def test_rows_that_the_database_refuses_reject_the_refresh(capsys: pytest.CaptureFixture[str]) -> None:

@@ -89,10 +89,10 @@ def completion(environment: Environment) -> Completion:
     return Completion(MysqlArtists(database), discoverer, names_lookup(environment, database))
 
 
-def skill_secret(environment: Environment) -> Callable[[], str]:
-    """Gives the secret that Kakao's requests must carry; asked anew when it has grown old."""
+def skill_secret(environment: Environment) -> Callable[[str], bool]:
+    """Tells whether what a request carries is the skill's secret, or the one before the last rotation."""
     kept, secret_id = connections.secrets(), skill_secret_id(environment)
-    return lambda: kept.text(secret_id)
+    return lambda given: kept.is_live(secret_id, given)
 
 
 class _ChatParts(NamedTuple):

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from maeari.catalogue.mysql import Database
     from maeari.catalogue.names_lookup import NamesLookup
     from maeari.connections import Environment
+    from maeari.sources.musicbrainz import Musicbrainz
+    from maeari.sources.wikidata import Wikidata
 
 
 def names_lookup(environment: Environment, database: Database) -> NamesLookup:
@@ -20,6 +22,20 @@ def names_lookup(environment: Environment, database: Database) -> NamesLookup:
     from maeari.catalogue.mysql_artists import MysqlArtists
     from maeari.catalogue.mysql_mbids import MysqlMbids
     from maeari.catalogue.names_lookup import NamesLookup
+
+    wikidata, musicbrainz = name_sources(environment)
+    return NamesLookup(
+        checks=MysqlAliasChecks(database),
+        artists=MysqlArtists(database),
+        tags=MysqlArtistTags(database),
+        mbids=MysqlMbids(database),
+        wikidata=wikidata,
+        musicbrainz=musicbrainz,
+    )
+
+
+def name_sources(environment: Environment) -> tuple[Wikidata, Musicbrainz]:
+    """The sources of names."""
     from maeari.sources import musicbrainz as mb
     from maeari.sources.pace import Pace
     from maeari.sources.wikidata import Wikidata
@@ -27,14 +43,8 @@ def names_lookup(environment: Environment, database: Database) -> NamesLookup:
     settings = NamesSettings.from_env(environment)
     agent = user_agent(settings.contact)
     pace = Pace(mb.NAME, mb.SECONDS_BETWEEN_CALLS, connections.source_state(environment))
-    return NamesLookup(
-        checks=MysqlAliasChecks(database),
-        artists=MysqlArtists(database),
-        tags=MysqlArtistTags(database),
-        mbids=MysqlMbids(database),
-        wikidata=Wikidata(settings.wikidata_url, agent),
-        musicbrainz=mb.Musicbrainz(settings.musicbrainz_url, agent, pace),
-    )
+    musicbrainz = mb.Musicbrainz(settings.musicbrainz_url, agent, pace)
+    return Wikidata(settings.wikidata_url, agent), musicbrainz
 
 
 def user_agent(contact: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from maeari.lake.feedback_export import FeedbackExport
     from maeari.lake.ingest import Ingest
     from maeari.lake.ranking_export import RankingExport
+    from maeari.sources.listenbrainz import Listenbrainz
 
 
 def ingest(environment: Environment) -> Ingest:
@@ -62,19 +63,27 @@ def alias_filling(environment: Environment) -> AliasFilling:
 
 def listener_filling(environment: Environment) -> ListenerFilling | None:
     """What the datalake function runs after the aliases where the listener signal is on, else None."""
-    if not listener_signal(environment):
+    source = listener_source(environment)
+    if source is None:
         return None
     from maeari.catalogue.listener_filling import ListenerFilling
     from maeari.catalogue.mysql_artist_tags import MysqlArtistTags
     from maeari.catalogue.mysql_mbids import MysqlMbids
+
+    kept = connections.job_database(environment)
+    return ListenerFilling(MysqlMbids(kept), MysqlArtistTags(kept), source)
+
+
+def listener_source(environment: Environment) -> Listenbrainz | None:
+    """The source of listeners where their signal is on, else None."""
+    if not listener_signal(environment):
+        return None
     from maeari.sources import listenbrainz as lb
     from maeari.sources.pace import Pace
 
     settings = ListenerSettings.from_env(environment)
     pace = Pace(lb.NAME, lb.SECONDS_BETWEEN_CALLS, connections.source_state(environment))
-    listeners = lb.Listenbrainz(settings.listenbrainz_url, user_agent(settings.contact), pace)
-    kept = connections.job_database(environment)
-    return ListenerFilling(MysqlMbids(kept), MysqlArtistTags(kept), listeners)
+    return lb.Listenbrainz(settings.listenbrainz_url, user_agent(settings.contact), pace)
 
 
 def feedback_export(environment: Environment) -> FeedbackExport:

@@ -7,13 +7,14 @@ run again: CREATE TABLE by IF NOT EXISTS, ALTER TABLE by `_execute`.
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pymysql
 
-from maeari.errors import MigrationFailed
+from maeari.errors import DatabaseUnavailable, MigrationFailed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +55,23 @@ class Migration:
         return [part.strip() for part in "\n".join(lines).split(";\n") if part.strip(" \n;")]
 
 
+class Status(NamedTuple):
+    """How the database's schema stands to this release's.
+
+    Attributes:
+        version: of the database, 0 for an empty one. It may be above `newest` after a deployment was rolled
+            back: each release works with the tables of the next.
+        newest: of this release.
+        pending: names of the files that aren't applied.
+        changed: names of the files that were applied and have another text now.
+    """
+
+    version: int
+    newest: int
+    pending: list[str]
+    changed: list[str]
+
+
 def shipped() -> list[Migration]:
     """The migrations of this release, in order."""
     found = sorted(files("maeari.catalogue").joinpath("schema").iterdir(), key=lambda entry: entry.name)
@@ -80,20 +98,45 @@ def migrate(database: Database, migrations: Sequence[Migration]) -> list[str]:
     try:
         return _apply(database, migrations)
     finally:
-        database.rows("SELECT RELEASE_LOCK(%(name)s)", {"name": _LOCK})
+        with suppress(DatabaseUnavailable):  # the lock went with the connection
+            database.once(_release)
+
+
+def status(database: Database, migrations: Sequence[Migration]) -> Status:
+    """Compares the database with the migrations of a release, and changes nothing."""
+    has_history = (
+        "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = %(n)s"
+    )
+    applied = _applied(database) if database.rows(has_history, {"n": "schema_migrations"}) else {}
+    return Status(
+        version=max(applied, default=0),
+        newest=migrations[-1].version,
+        pending=[each.name for each in migrations if each.version not in applied],
+        changed=[
+            each.name for each in migrations if applied.get(each.version, each.checksum) != each.checksum
+        ],
+    )
+
+
+def _release(cursor: Any) -> None:
+    cursor.execute("SELECT RELEASE_LOCK(%(name)s)", {"name": _LOCK})
+
+
+def _applied(database: Database) -> dict[int, str]:
+    """Checksums of the applied files by version."""
+    rows = database.rows("SELECT version, checksum FROM schema_migrations")
+    return {row["version"]: row["checksum"] for row in rows}
 
 
 def _apply(database: Database, migrations: Sequence[Migration]) -> list[str]:
     database.execute(_HISTORY)
-    applied = {
-        row["version"]: row for row in database.rows("SELECT version, checksum FROM schema_migrations")
-    }
+    applied = _applied(database)
     done = []
     for migration in migrations:
         before = applied.get(migration.version)
-        if before and before["checksum"] != migration.checksum:
+        if before not in {None, migration.checksum}:
             raise MigrationFailed(f"{migration.name} changed after it was applied; add a new file instead")
-        if before:
+        if before is not None:
             continue
         _run(database, migration)
         done.append(migration.name)

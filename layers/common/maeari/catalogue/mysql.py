@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pymysql
 from pymysql.cursors import DictCursor
 
-from maeari.errors import DatabaseUnavailable
+from maeari.errors import DatabaseUnavailable, LoginRefused
+from maeari.telemetry import logger
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Mapping, Sequence
+
+    type Credentials = Callable[[], Sequence[str]]
+    """Gives user and password."""
 
 CONNECT_SECONDS = 1.0
 READ_SECONDS = 1.5
@@ -25,6 +30,8 @@ Lambda would have ended."""
 
 _GONE = {2002, 2003, 2006, 2013, 2055, 4031}
 """Error numbers that mean that there is no connection (any more), not that the statement is wrong."""
+
+_ACCESS_DENIED = 1045
 
 _LOST = {1205, 1213}
 """Lock wait timeout and deadlock: the statement was rolled back in favour of another's."""
@@ -40,18 +47,30 @@ def connector(
     host: str,
     port: int,
     name: str,
-    credentials: Callable[[], Sequence[str]],
+    credentials: Credentials,
     read_seconds: float = READ_SECONDS,
     *,
     job: bool = False,
+    renewed: Credentials | None = None,
+    tls: ssl.SSLContext | None = None,
 ) -> Callable[[], Any]:
-    """A function that opens a connection; user and password are asked for each time, so they may rotate.
+    """A function that opens a connection.
 
-    Only a job's may send files: a server could ask for any file of a client that does.
+    Args:
+        host: name or address of the server.
+        port: its port.
+        name: the schema.
+        credentials: asked for each time, so they may rotate.
+        read_seconds: longest silence of the server.
+        job: may send files: a server could ask for any file of a client that does.
+        renewed: asked once where the server refuses the login: credentials that certainly aren't old.
+        tls: what the connection insists on; None for no TLS.
+
+    Returns:
+        The function, which raises `DatabaseUnavailable`, or `LoginRefused` among them.
     """
 
-    def connect() -> Any:
-        user, password = credentials()
+    def opened(user: str, password: str) -> Any:
         return pymysql.connect(
             host=host,
             port=port,
@@ -66,7 +85,29 @@ def connector(
             write_timeout=read_seconds,
             init_command=_JOB if job else _SESSION,
             local_infile=job,
+            ssl=tls,
+            ssl_disabled=tls is None,  # else PyMySQL would try it, trusting any certificate
         )
+
+    def logged_in() -> Any:
+        try:
+            return opened(*credentials())
+        except pymysql.err.OperationalError as error:
+            if renewed is None or error.args[0] != _ACCESS_DENIED:
+                raise
+            logger.warning("the database refused the login; the secret is fetched anew", reason=str(error))
+        return opened(*renewed())
+
+    def connect() -> Any:
+        try:
+            return logged_in()
+        except pymysql.err.MySQLError as error:
+            if error.args[:1] == (_ACCESS_DENIED,):
+                raise LoginRefused(
+                    f"the database refused the login: {error}. Compare the secret with the user's password; "
+                    "a user without one must be made by the migrate function, and the role may rds-db:connect"
+                ) from error
+            raise DatabaseUnavailable(f"no connection to the database: {error}") from error
 
     return connect
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from maeari.catalogue import next_tables
 from maeari.catalogue.model import NEIGHBOURS
 from maeari.catalogue.mysql import statement
-from maeari.errors import DatabaseUnavailable, NothingToRollBackTo, RefreshRunning
+from maeari.errors import DatabaseUnavailable, NothingToRollBackTo, RefreshLockLost, RefreshRunning
 from maeari.similarity.checks import NEAREST, Change, Figures, Size
 from maeari.songs.placing import SONG_NEIGHBOURS
 from maeari.telemetry import logger
@@ -159,7 +159,7 @@ class MysqlPublication:
         """The next tables serve; those that did are kept as the previous ones. One statement.
 
         Raises:
-            RefreshRunning: the lock was lost. TablesBusy: somebody keeps reading the tables.
+            RefreshLockLost: nothing was published. TablesBusy: somebody keeps reading the tables.
         """
         next_tables.move(self._database, self._tables, next_tables.SWAP, self._still_alone)
 
@@ -179,7 +179,8 @@ class MysqlPublication:
 
         Raises:
             NothingToRollBackTo: no previous tables, or of another schema than this release's.
-            RefreshRunning: a refresh is at work. TablesBusy: somebody keeps reading the tables.
+            RefreshRunning: a refresh is at work. RefreshLockLost: nothing was changed.
+            TablesBusy: somebody keeps reading the tables.
         """
         with self.alone():
             if not self._row(next_tables.PREVIOUS):
@@ -221,7 +222,7 @@ class MysqlPublication:
     def _still_alone(self, cursor: Any) -> None:
         cursor.execute(f"SELECT IS_USED_LOCK({self._subject.lock}) = CONNECTION_ID() AS mine")
         if not cursor.fetchone()["mine"]:
-            raise RefreshRunning(
+            raise RefreshLockLost(
                 "the connection broke, and with it the lock; nothing was published. Refresh again"
             )
 

@@ -67,6 +67,16 @@ class RefreshHistory:
             for row in rows
         ]
 
+    def newest_judged(self) -> str | None:
+        """The newest day of the lake of which a refresh was published or rejected, `YYYY-MM-DD`."""
+        [row] = self._database.rows(
+            "SELECT MAX(day) AS day FROM refreshes WHERE job = %(job)s "
+            "AND outcome IN ('published', 'rejected')",
+            {"job": self._job},
+        )
+        day: str | None = row["day"]
+        return day
+
     def _note(self, outcome: Outcome, day: str, report: Mapping[str, Any]) -> None:
         self._database.execute(
             "INSERT INTO refreshes (job, outcome, day, at, report) "

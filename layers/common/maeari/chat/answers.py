@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from maeari.chat import cards, texts
+from maeari.chat.outcomes import note_fallback
 from maeari.chat.reply import Reply
 from maeari.chat.song_requests import wants_songs_like
 from maeari.chat.speech import say
@@ -224,6 +225,7 @@ class Answers:
             self._keep(Judgement(*pair, wanted.alike, self._sounds().day(), datetime.now(UTC)), turn)
         except (StoreUnavailable, DatabaseUnavailable) as error:
             logger.warning("a judgement could not be kept", reason=str(error))
+            note_fallback()
             return _said(texts.NOT_NOTED)
         artist, other = artists
         text = texts.THANKS_ALIKE if wanted.alike else texts.THANKS_NOT_ALIKE
@@ -238,12 +240,14 @@ class Answers:
 
     def _forget(self, _: Forget, turn: Turn) -> Reply:
         if turn.request.user_key and not turn.person:
+            note_fallback()
             return _said(texts.NOT_FORGOTTEN)
         try:
             self._memories.forget(turn.person)
             self._feedback.forget(turn.person)
         except StoreUnavailable:
             logger.exception("what is kept of a person could not be deleted")
+            note_fallback()
             return _said(texts.NOT_FORGOTTEN)
         logger.info("deleted what was kept of a person")
         return _said(texts.FORGOTTEN)

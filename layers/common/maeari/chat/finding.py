@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from maeari.catalogue import names
 from maeari.catalogue.model import Alias, KnownArtist
 from maeari.chat import artist_cards, cards, texts
+from maeari.chat.outcomes import note_fallback
 from maeari.chat.reply import Reply
 from maeari.chat.resolving import undecided
 from maeari.chat.speech import say, spoken
@@ -75,6 +76,7 @@ class ArtistAnswers:
             return self.exactly(FindArtist(whole, whole), deadline) if names.key(whole) else None
         except DatabaseUnavailable as error:  # most phrases need no artist
             logger.warning("a phrase was not looked up as a name", reason=str(error))
+            note_fallback()
             return None
 
     def exactly(self, wanted: FindArtist, deadline: Deadline) -> Reply | None:
@@ -120,9 +122,11 @@ class ArtistAnswers:
             return self._searched(wanted, turn.deadline)
         except BeingSearched:
             logger.info("somebody else is searching for it")
+            note_fallback()
             return Reply(cards.searching(wanted), turns_away=True)
         except (SourceError, OutOfTime) as error:
             logger.warning("artist not found in time or not at all", reason=str(error))
+            note_fallback()
             if is_passing(error) and self._newcomers().later(self._asked(wanted)):
                 return Reply(cards.searching(wanted), turns_away=True)
             return Reply(cards.message(say(texts.SOURCE_SILENT, name=wanted.name)))
@@ -180,7 +184,9 @@ class ArtistAnswers:
         neighbours: Sequence[Neighbour] | None,
         deadline: Deadline,
     ) -> Reply:
-        """The answer about an artist that no refresh has seen."""
+        """The answer about an artist that no refresh has seen; `neighbours` are None while looked for."""
+        if neighbours is None:
+            note_fallback()
         near = tuple((neighbours or ())[:NEIGHBOURS_SHOWN])
         found = KnownArtist(artist, near, provisional=True)
         songs = {**self._shelf.songs(_shown(found)[1:], deadline), artist.id: tracks}

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from maeari.chat import cards, texts
+from maeari.chat.outcomes import counted, note_failure, note_fallback
 from maeari.chat.remembering import remembered, with_way_back
 from maeari.chat.reply import Reply
 from maeari.chat.speech import language_of, say, speaking
@@ -86,7 +87,7 @@ class LateAnswers:
             logger.warning("a callback was made before", seconds_left=round(left))
             return
         promised = Deadline(min(left, deadline.remaining()))
-        with speaking(language_of(asked.language)):
+        with counted(is_late=True), speaking(language_of(asked.language)):
             reply = self._something(asked, Deadline(promised.remaining() - POST_SECONDS))
             before = self._memories.recall(asked.person, "")
             after = remembered(before, reply)
@@ -110,9 +111,11 @@ class LateAnswers:
             return self._find(_wanted(asked), deadline)
         except (SourceError, OutOfTime) as error:
             logger.warning("artist not found in time or not at all", reason=str(error))
+            note_fallback()
             return Reply(cards.message(say(texts.SOURCE_SILENT, name=asked.name)))
-        except Exception:  # noqa: BLE001 - whatever failed, a person waits for an answer
+        except Exception as error:  # noqa: BLE001 - whatever failed, a person waits for an answer
             logger.exception("no answer could be made")
+            note_failure(error)
             return Reply(cards.message(say(texts.APOLOGY)))
 
     def _find(self, wanted: FindArtist, deadline: Deadline) -> Reply:

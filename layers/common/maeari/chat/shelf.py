@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from maeari.chat.outcomes import note_fallback
 from maeari.errors import TracksUnavailable
 from maeari.telemetry import logger
 
@@ -50,6 +51,7 @@ class Shelf:
             found = self._tracks.of_artists([artist.id for artist in artists])
         except TracksUnavailable as error:
             logger.warning("an answer goes without songs", reason=str(error))
+            note_fallback()
             return {}
         for artist in artists:
             is_without_picture = artist is pictured and artist.image_url is None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from maeari.catalogue import names
 from maeari.catalogue.recordings import by_popularity, key_without_additions
 from maeari.chat import cards, song_cards, texts, wording
+from maeari.chat.outcomes import note_fallback
 from maeari.chat.reply import Reply
 from maeari.chat.song_requests import artist_and_title
 from maeari.chat.speech import say
@@ -291,6 +292,7 @@ def _unknown(wanted: SimilarSongs) -> SkillResponse:
 
 def _silent(wanted: SimilarSongs, error: Exception) -> Reply:
     logger.warning("a song was not found or measured in time or not at all", reason=str(error))
+    note_fallback()
     said = say(texts.LIKE_SONG, title=wanted.title)
     again = QuickReply.message(say(texts.AGAIN_LABEL), said, extra=extra(wanted))
     text = say(texts.SONG_SILENT, title=wanted.title)

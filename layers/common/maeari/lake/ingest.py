@@ -2,8 +2,9 @@
 
 A catalogue of some thousand artists takes longer than one invocation, one of some ten thousand longer than a
 night. So a day's ingest goes on, run after run and night after night, under the day on which it was begun;
-only then the next one begins. It is published as that day, or as the lake's last one where an import has
-begun that since. So the lake always advances, and the day that is read never holds half of an ingest.
+only then the next one begins. It is published as the day on which it ends. So the day that is read never
+holds half of an ingest, and an ingest that took nights isn't hidden in a day that an import has completed
+and a refresh has judged meanwhile.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Protocol
 
-from maeari import clock
+from maeari import clock, metrics
 from maeari.deadline import Deadline
 from maeari.errors import (
     CredentialsRefused,
@@ -71,8 +72,8 @@ class Turn(Protocol):
     def take(self, seconds: float) -> bool:
         """Whether nobody else has it."""
 
-    def keep(self, seconds: float) -> None:
-        """Keeps it for so long from now on."""
+    def keep(self, seconds: float) -> bool:
+        """Keeps it for so long from now on; False when another has it by now."""
 
     def release(self) -> None:
         """Gives it back."""
@@ -82,8 +83,8 @@ class _Stopped(Exception):
     """The run can't go on now; the message tells why."""
 
 
-class _NothingRead(Exception):
-    """The day is to be begun again; the message tells why."""
+class _LeftAlone(Exception):
+    """What is noted of the day stays as it is; the message tells why."""
 
 
 class Ingest:
@@ -147,9 +148,11 @@ class Ingest:
         if not self._turn.take(TURN_SECONDS):
             raise LakeBusy("another run is at work on the ingest; this one leaves it alone")
         try:
-            return self._go_on(deadline, day, only_unfinished=only_unfinished)
+            report = self._go_on(deadline, day, only_unfinished=only_unfinished)
         finally:
             self._turn.release()
+        metrics.emit({metrics.INGEST_COMPLETE: report["complete"]})
+        return report
 
     def _go_on(self, deadline: Deadline, named: str | None, *, only_unfinished: bool) -> dict[str, Any]:
         day = named or self._unfinished() or clock.today()
@@ -163,11 +166,10 @@ class Ingest:
         try:
             while self._part(day, progress, deadline):
                 self._note(day, progress)
-                self._turn.keep(TURN_SECONDS)
                 logger.info("ingested a part", **self._told(day, progress))
             published = self._publish(day, progress, deadline, is_named=named is not None)
-        except _NothingRead as nothing:
-            return self._report(day, self._progress(day), str(nothing))
+        except _LeftAlone as left:
+            return self._report(day, self._progress(day), str(left))
         except (_Stopped, LakeBusy) as stopped:
             self._note(day, progress)
             return self._report(day, progress, str(stopped))
@@ -181,16 +183,21 @@ class Ingest:
         if progress.skipped and not progress.artists:
             # The lake keeps what it has, and the next run begins again.
             self._note(day, Progress(self._now()))
-            raise _NothingRead("no artist could be read")
+            raise _LeftAlone("no artist could be read")
         if deadline.remaining() < RESERVE_SECONDS + SECONDS_PER_PART * progress.parts:
             raise _Stopped("out of time to publish")
-        self._turn.keep(TURN_SECONDS + deadline.remaining())
-        published = day if is_named else max(day, self._lake.last_day() or day)
+        self._keep_turn(TURN_SECONDS + deadline.remaining())
+        published = day if is_named else clock.today()
         tables = self._lake.staged(JOB, day, progress.parts)
         # Imported artists are not walked over, but Wikidata, MusicBrainz and ListenBrainz know many of them.
         tables[ARTIST_TAGS] = chain(tables[ARTIST_TAGS], tags_of_source(IMPORTED, self._artists, self._tags))
         self._lake.publish(published, JOB, tables)
         return published
+
+    def _keep_turn(self, seconds: float) -> None:
+        """Before anything is written: a part that took too long may have let another run in."""
+        if not self._turn.keep(seconds):
+            raise _LeftAlone("another run has taken over, because a part took too long; this one has stopped")
 
     def _unfinished(self) -> str | None:
         """The newest day that was begun, if it isn't complete and its parts are surely still there."""
@@ -233,6 +240,7 @@ class Ingest:
         features = self._features_of(found, deadline)
         done = [artist for artist in page if artist.id in found]
         tags = all_tags(done, self._tags.of([artist.id for artist in done]))
+        self._keep_turn(TURN_SECONDS)
         self._save(found)
         self._lake.stage(JOB, day, progress.parts, tables_of(done, found, features, tags))
         progress.after = max([*found, *skipped])

@@ -34,11 +34,16 @@ class Lease:
             self._until = now + seconds
         return is_ours
 
-    def keep(self, seconds: float) -> None:
-        """Keeps what was taken for so long from now on. Raises `StateUnavailable`."""
+    def keep(self, seconds: float) -> bool:
+        """Keeps what was taken for so long from now on; False when another has it by now.
+
+        Raises `StateUnavailable`.
+        """
         until = self._clock() + seconds
-        self._table.prolong(self._key, self._until, until)
-        self._until = until
+        is_ours = self._table.prolong(self._key, self._until, until)
+        if is_ours:
+            self._until = until
+        return is_ours
 
     def release(self) -> None:
         """Gives it back. Raises `StateUnavailable`; then it is free when its time is over."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from maeari.lake import tables
 from maeari.telemetry import logger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from maeari.deadline import Deadline
     from maeari.lake.store import Lake
@@ -21,6 +22,9 @@ JOB = "recommendations"
 
 DAYS_BACK = 7
 """Days before today that are looked after: a night that failed is made up for."""
+
+_MOST_SHOWN = 1_000_000
+"""No answer shows an item of a rank beyond that; the column holds more."""
 
 
 class RankingExport:
@@ -38,6 +42,8 @@ class RankingExport:
     def run(self, deadline: Deadline) -> int:
         """Exports the days that haven't been, the oldest first.
 
+        Lines that can't become rows, such as another release's, are left out, counted in the log.
+
         Returns:
             How many rows were written.
 
@@ -51,11 +57,50 @@ class RankingExport:
     def _export(self, day: str, deadline: Deadline) -> int:
         start = clock.start_of(day)
         lines = _within(deadline, self._lines.between(start, start + timedelta(days=1)))
-        found = tables.recommendations(row for at, line in lines for row in _rows(at, line))
+        left_out: Counter[str] = Counter()
+        found = tables.recommendations(row for at, line in _sound(lines, left_out) for row in _rows(at, line))
         self._lake.write_snapshot(day, tables.RECOMMENDATIONS, found)
-        self._lake.note_progress(JOB, day, {"rows": found.num_rows})
-        logger.info("exported recommendations", day=day, rows=found.num_rows)
+        counted = {"rows": found.num_rows, "left_out": left_out.total()}
+        self._lake.note_progress(JOB, day, counted)
+        if left_out:
+            logger.warning("lines of the ranking log can't be read", day=day, unusable_fields=dict(left_out))
+        logger.info("exported recommendations", day=day, **counted)
         return int(found.num_rows)
+
+
+type _Line = tuple[datetime, Mapping[str, Any]]
+
+
+def _sound(lines: Iterator[_Line], left_out: Counter[str]) -> Iterator[_Line]:
+    """The lines that can become rows; the others are counted by the first field that is unusable."""
+    for at, line in lines:
+        fault = next((name for name, is_usable in _FIELDS.items() if not is_usable(line.get(name))), None)
+        if fault is None:
+            yield at, line
+        else:
+            left_out[fault] += 1
+
+
+def _is_text(value: object) -> bool:
+    """Also not half of a surrogate pair, which JSON can name and no file can hold."""
+    return isinstance(value, str) and value.isprintable()
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _is_rank(value: object) -> bool:
+    return type(value) is int and 0 < value <= _MOST_SHOWN
+
+
+_FIELDS: Mapping[str, Callable[[object], bool]] = {
+    **dict.fromkeys(("viewer", "kind", "reason", "version"), _is_text),
+    **dict.fromkeys(("of", "items"), _is_texts),
+    "first_rank": _is_rank,
+    "is_tap": lambda value: isinstance(value, bool),
+}
+"""What each field must be; see `ranking.shown`."""
 
 
 def _rows(at: datetime, line: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

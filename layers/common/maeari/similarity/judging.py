@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from maeari.catalogue.mysql_publication import MysqlPublication
     from maeari.catalogue.refresh_history import RefreshHistory
 
-REJECTED = "RefreshRejected"
-"""The metric that the alarm RefreshRejectedAlarm of template.yaml watches, for all jobs."""
-
 
 class Judging:
     """Lets a job's next tables pass, or puts them aside.
@@ -83,7 +80,7 @@ class Judging:
             for name, value in figures.items()
             if isinstance(value, int | float)
         }
-        metrics.emit({REJECTED: 1, **counted})
+        metrics.emit({metrics.REFRESH_REJECTED: 1, **counted})
         self._history.note("rejected", day, {"reason": reason, "figures": figures})
         raise RefreshRejected(
             f"the refresh of {day} is not served: {reason} Its tables are kept as …_rejected; what served "

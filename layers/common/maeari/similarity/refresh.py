@@ -9,8 +9,8 @@ import numpy as np
 
 from maeari import metrics
 from maeari.catalogue.model import NEIGHBOURS
-from maeari.errors import NothingToCompare
 from maeari.similarity import algorithm
+from maeari.similarity.due import Due
 from maeari.similarity.judging import Judging
 from maeari.similarity.next_space import next_space
 from maeari.similarity.pair_reasons import PairReasons, neighbour_rows
@@ -40,7 +40,7 @@ class Refresh:
         related: takes the neighbours.
         space: takes the vectors, for new artists and for what the conversation asks of them.
         publication: puts what these took in the place of what serves.
-        history: is told what became of the refresh.
+        history: is told what became of the refresh, and tells which days were judged.
         most_changed: share of artists whose nearest may change from one refresh to the next, 0 to 1.
         with_listeners: whether who listens to artists counts too.
     """
@@ -63,10 +63,18 @@ class Refresh:
         self._space = space
         self._publication = publication
         self._history = history
+        self._due = Due(lake, history)
         self._judging = Judging(publication, most_changed, history)
         self._with_listeners = with_listeners
 
-    def run(self, deadline: Deadline, day: str | None = None, *, force: bool = False) -> dict[str, Any]:
+    def run(
+        self,
+        deadline: Deadline,
+        day: str | None = None,
+        *,
+        force: bool = False,
+        days_apart: int | None = None,
+    ) -> dict[str, Any]:
         """Refreshes from a day of the lake, by default the newest complete one.
 
         Whatever is raised, what is published stays.
@@ -75,25 +83,25 @@ class Refresh:
             deadline: of the queries.
             day: `YYYY-MM-DD`.
             force: publish also what differs too much from what is published; never what is broken.
+            days_apart: only where the day is so many days after the newest one judged, see `Due`.
 
         Returns:
             `{"day", "artists", "rows", "bytes_scanned", "algorithm", "figures", "steps": {name: {"seconds",
             "peak_mib"}}}`.
 
         Raises:
+            RefreshNotDue: by `days_apart`.
             NothingToCompare: no complete day, or fewer than two comparable artists in it.
             DayChanged: the day was published anew while it was read.
             QueryFailed: Athena refused the query. OutOfTime: it took too long.
-            RefreshRunning: another refresh is at work. TablesBusy: somebody keeps reading the tables.
+            RefreshRunning: another refresh is at work. RefreshLockLost: this one was at work for nothing.
+            TablesBusy: somebody keeps reading the tables.
             RefreshRejected: the checks failed; the tables are kept as `…_rejected`.
         """
         with self._publication.alone():
-            return self._run(Steps(), deadline, day, force=force)
+            return self._run(Steps(), deadline, self._due.day(day, days_apart), force=force)
 
-    def _run(self, steps: Steps, deadline: Deadline, day: str | None, *, force: bool) -> dict[str, Any]:
-        day = day or self._lake.newest_day()
-        if day is None:
-            raise NothingToCompare("the lake holds no complete day yet; run the datalake function first")
+    def _run(self, steps: Steps, deadline: Deadline, day: str, *, force: bool) -> dict[str, Any]:
         with steps.step("statistics"), self._lake.reading(day):
             statistics = self._statistics.statistics(day, deadline)
             tags = self._statistics.tags(day, deadline)
@@ -127,7 +135,7 @@ class Refresh:
             self._publication.swap()
         with steps.step("provisional"):
             self._publication.forget_provisional()
-        metrics.emit({"Refreshed": artists})
+        metrics.emit({metrics.REFRESH_PUBLISHED: 1, "Refreshed": artists})
         report = {
             "day": day,
             "artists": artists,

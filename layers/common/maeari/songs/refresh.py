@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from maeari import metrics
-from maeari.errors import NothingToCompare
+from maeari.similarity.due import Due
 from maeari.similarity.judging import Judging
 from maeari.similarity.steps import Steps
 from maeari.songs import algorithm
@@ -37,7 +37,7 @@ class SongsRefresh:
         songs: of a day.
         tables: takes what is made of them.
         publication: puts what these took in the place of what serves.
-        history: is told what became of it.
+        history: is told what became of it, and tells which days were judged.
         objects: takes the report on the clusters.
         most_changed: share of songs whose nearest may change from one refresh to the next, 0 to 1.
     """
@@ -59,36 +59,45 @@ class SongsRefresh:
         self._publication = publication
         self._history = history
         self._objects = objects
+        self._due = Due(lake, history)
         self._judging = Judging(publication, most_changed, history, metric="Songs")
 
-    def run(self, deadline: Deadline, day: str | None = None, *, force: bool = False) -> dict[str, Any]:
+    def run(
+        self,
+        deadline: Deadline,
+        day: str | None = None,
+        *,
+        force: bool = False,
+        days_apart: int | None = None,
+    ) -> dict[str, Any]:
         """Refreshes from a day of the lake, by default the newest complete one.
 
-        Whatever is raised before the step `report`, what is published stays.
+        Whatever is raised, what is published stays. The report on the clusters is made when the songs serve
+        already; if that fails, it is logged, and the page goes on showing the one before.
 
         Args:
             deadline: of the query.
             day: `YYYY-MM-DD`.
             force: publish also what differs too much from what is published; never what is broken.
+            days_apart: only where the day is so many days after the newest one judged, see `Due`.
 
         Returns:
             `{"day", "tracks", "compared", "rows", "clusters", "bytes_scanned", "algorithm", "figures",
             "steps": {name: {"seconds", "peak_mib"}}}`.
 
         Raises:
+            RefreshNotDue: by `days_apart`.
             NothingToCompare: no complete day, or fewer than two songs with audio features in it.
             DayChanged: the day was published anew while it was read.
             QueryFailed: Athena refused the query. OutOfTime: it took too long.
-            RefreshRunning: another one is at work. TablesBusy: somebody keeps reading the tables.
+            RefreshRunning: another one is at work. RefreshLockLost: this one was at work for nothing.
+            TablesBusy: somebody keeps reading the tables.
             RefreshRejected: the checks failed; the tables are kept as `…_rejected`.
         """
         with self._publication.alone():
-            return self._run(Steps(), deadline, day, force=force)
+            return self._run(Steps(), deadline, self._due.day(day, days_apart), force=force)
 
-    def _run(self, steps: Steps, deadline: Deadline, day: str | None, *, force: bool) -> dict[str, Any]:
-        day = day or self._lake.newest_day()
-        if day is None:
-            raise NothingToCompare("the lake holds no complete day yet; run the datalake function first")
+    def _run(self, steps: Steps, deadline: Deadline, day: str, *, force: bool) -> dict[str, Any]:
         with steps.step("songs"), self._lake.reading(day):
             table = self._songs.songs(day, deadline)
         with steps.step("relations"):
@@ -119,9 +128,6 @@ class SongsRefresh:
             figures = self._judging.passed(day, force=force)
         with steps.step("swap"):
             self._publication.swap()
-        with steps.step("report"):
-            names = {artist_id: name for artist_id, (name, _) in artists.items()}
-            self._objects.put_json(KEY, clusterings(day, space, groups, partial(songs.told, names)))
         metrics.emit({"SongsRefreshed": len(space.track_ids)})
         report = {
             "day": day,
@@ -136,4 +142,10 @@ class SongsRefresh:
         }
         logger.info("songs refreshed", **report)
         self._history.note("published", day, report)
+        try:
+            with steps.step("report"):
+                names = {artist_id: name for artist_id, (name, _) in artists.items()}
+                self._objects.put_json(KEY, clusterings(day, space, groups, partial(songs.told, names)))
+        except Exception:  # noqa: BLE001 - the songs serve already, which no failure of the page's takes back
+            logger.exception("the catalogue page goes on showing the clusterings of an earlier refresh")
         return report

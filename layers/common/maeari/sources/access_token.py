@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from maeari.errors import OutOfTime, SourceUnavailable
+from maeari.errors import CredentialsRefused, OutOfTime, SourceUnavailable, SubscriptionLapsed
 from maeari.sources import parsing
+from maeari.sources.outages import outage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,11 +34,18 @@ class AccessToken:
     Args:
         accounts: client of the token service.
         credentials: returns client id and secret; called when a token is fetched.
+        renew: looks for newer credentials where these are refused; whether there are any.
     """
 
-    def __init__(self, accounts: JsonClient, credentials: Callable[[], Sequence[str]]) -> None:
+    def __init__(
+        self,
+        accounts: JsonClient,
+        credentials: Callable[[], Sequence[str]],
+        renew: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._accounts = accounts
         self._credentials = credentials
+        self._renew = renew
         self._lock = threading.Lock()
         self._token = ""
         self._ends = 0.0
@@ -63,14 +71,28 @@ class AccessToken:
                 self._token = ""
 
     def _fetch(self, deadline: Deadline) -> None:
-        client_id, client_secret = self._credentials()
+        credentials = self._credentials()
         self._token = ""
-        form = {"grant_type": "client_credentials"}
-        auth = client_id, client_secret
-        content = self._accounts.post_form("/api/token", form, deadline, auth, bucket=BUCKET)
+        try:
+            content = self._granted(credentials, deadline)
+        except SubscriptionLapsed:
+            raise
+        except CredentialsRefused as error:
+            if not self._renew():
+                outage(error)
+                raise
+            content = self._granted(self._credentials(), deadline)
         token = parsing.text(content.get("access_token"))
         if not token:
-            raise SourceUnavailable(self._accounts.source, "the token service answered without a token")
+            source = self._accounts.source
+            raise outage(SourceUnavailable(source, "the token service answered without a token"))
         lifetime = parsing.number(content.get("expires_in")) or 0.0
         self._ends = time.monotonic() + lifetime - _REFRESH_EARLY
         self._token = token
+
+    def _granted(self, credentials: Sequence[str], deadline: Deadline) -> dict[str, Any]:
+        client_id, client_secret = credentials
+        form = {"grant_type": "client_credentials"}
+        return self._accounts.post_form(
+            "/api/token", form, deadline, (client_id, client_secret), bucket=BUCKET
+        )

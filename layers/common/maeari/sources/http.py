@@ -24,15 +24,19 @@ from maeari.errors import (
     NotFound,
     OutOfTime,
     RateLimited,
+    RequestRefused,
     SourceUnavailable,
+    SubscriptionLapsed,
     TokenRefused,
 )
 from maeari.sources.bounded import bounded
+from maeari.sources.outages import outage
 from maeari.sources.quota import Quota
-from maeari.telemetry import logger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from maeari.errors import SourceError
 
 USER_AGENT = "maeari/0.1 (KakaoTalk chatbot; serverless)"
 """Sent with every request; ReccoBeats refuses Python's default one."""
@@ -60,6 +64,7 @@ class JsonClient:
         base_url: without a trailing slash.
         read_seconds: longest silence of the service that is waited for.
         quota: admits each call; by default it keeps cooldowns in this environment only.
+        tells_outages: whether a call without a usable answer is an outage; False where who calls tries again.
 
     Attributes:
         calls: admitted and sent so far.
@@ -71,11 +76,14 @@ class JsonClient:
         base_url: str,
         read_seconds: float = READ_SECONDS,
         quota: Quota | None = None,
+        *,
+        tells_outages: bool = True,
     ) -> None:
         self.source = source
         self._base_url = base_url.rstrip("/")
         self._read_seconds = read_seconds
         self._quota = quota or Quota(source)
+        self._tells_outages = tells_outages
         self.calls = 0
         self._session = requests.Session()
         self._session.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json"})
@@ -134,10 +142,18 @@ class JsonClient:
         try:
             return bounded(lambda: self._send(expected, method, path, call, bucket, **arguments), seconds)
         except (TimeoutError, OutOfTime):
-            late = f"{path}: no whole answer in {seconds:.1f} s"
-        if seconds < limit:
-            raise OutOfTime(f"{self.source}: {late}")
-        raise SourceUnavailable(self.source, late)
+            late = SourceUnavailable(self.source, f"{path}: no whole answer in {seconds:.1f} s")
+        except (SourceUnavailable, SubscriptionLapsed) as error:
+            self._tell(error)
+            raise
+        if seconds >= self._read_seconds:
+            self._tell(late)
+        raise late if seconds >= limit else OutOfTime(str(late))
+
+    def _tell(self, error: SourceError) -> None:
+        """Tells an outage, where the call is waited for: one that was given up may yet end in its thread."""
+        if self._tells_outages and not isinstance(error, RequestRefused):
+            outage(error)
 
     def _send[Content](
         self,
@@ -196,14 +212,13 @@ class JsonClient:
         if "invalid_client" in message:
             raise CredentialsRefused(self.source, f"{status} {message}")
         if status == requests.codes.forbidden and _PREMIUM_LAPSED in message.lower():
-            # A field of its own for an alarm: the operator must pay, and then it takes hours.
-            logger.warning("the source is closed to us", source=self.source, outage="premium_lapsed")
-            raise CredentialsRefused(self.source, message)
+            raise SubscriptionLapsed(self.source, message)
         if status == requests.codes.forbidden:
             raise CapabilityMissing(self.source, f"{response.url.partition('?')[0]}: {message}")
         if status == requests.codes.not_found:
             raise NotFound(self.source, message)
-        raise SourceUnavailable(self.source, f"{status} {message}")
+        is_ours = requests.codes.bad_request <= status < requests.codes.server_error
+        raise (RequestRefused if is_ours else SourceUnavailable)(self.source, f"{status} {message}")
 
 
 def _json(body: bytes) -> Any:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from maeari.errors import SourceUnavailable
 from maeari.sources import parsing
 from maeari.sources.http import JsonClient
+from maeari.sources.outages import outage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -64,6 +65,6 @@ def _rows(entries: Sequence[Any]) -> Iterator[Mapping[str, Any]]:
     objects = parsing.items(entries)
     # An answer that can't be read must not pass for one that names nobody: that would replace what is kept.
     if entries and not any("artist_mbid" in each or "data" in each for each in objects):
-        raise SourceUnavailable(NAME, f"{_PATH}: a list of another shape")
+        raise outage(SourceUnavailable(NAME, f"{_PATH}: a list of another shape"))
     for each in objects:
         yield from parsing.items(each["data"]) if "data" in each else [each]

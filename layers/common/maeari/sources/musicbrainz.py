@@ -13,6 +13,7 @@ from maeari.catalogue.alias_ports import LANGUAGES, Identity, Spelling, Tag
 from maeari.errors import SourceUnavailable
 from maeari.sources import parsing
 from maeari.sources.http import JsonClient
+from maeari.sources.outages import outage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,7 +47,7 @@ class Musicbrainz:
     """
 
     def __init__(self, base_url: str, user_agent: str, pace: Pace) -> None:
-        self._api = JsonClient(NAME, base_url, _READ_SECONDS)
+        self._api = JsonClient(NAME, base_url, _READ_SECONDS, tells_outages=False)
         self._headers = {"User-Agent": user_agent}
         self._pace = pace
 
@@ -82,8 +83,9 @@ class Musicbrainz:
             self._pace.wait(deadline)
             try:
                 return self._api.get(path, parameters, deadline, self._headers)
-            except SourceUnavailable:
+            except SourceUnavailable as error:
                 if attempt == ATTEMPTS - 1:
+                    outage(error)
                     raise
         raise AssertionError("the last attempt returns or raises")
 

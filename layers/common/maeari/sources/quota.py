@@ -9,8 +9,9 @@ UpdateItem before a call counts the call and tells of a cooldown; a cooldown kno
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from maeari import metrics
 from maeari.errors import RateLimited
 from maeari.sources.state import StateUnavailable, calls_of_a_day, seconds_to_next_hour
 from maeari.telemetry import logger
@@ -33,6 +34,18 @@ KEPT_SECONDS = 60.0
 
 BLIND_SECONDS = 30.0
 """How long the table is not asked after it failed: a call to a source is worth more than its count."""
+
+
+class Standing(NamedTuple):
+    """How a bucket stands.
+
+    Attributes:
+        left: calls that may still be made in these 24 hours; None without a limit.
+        until: when its cooldown ends, seconds since 1970; None without one.
+    """
+
+    left: int | None
+    until: float | None
 
 
 class Quota:
@@ -83,8 +96,10 @@ class Quota:
         """Begins a cooldown, for all environments: the source answered 429."""
         now = self._clock()
         until = now + (UNTOLD_SECONDS if retry_after is None else max(0.0, retry_after))
+        is_new = not self._is_refused(bucket, now)
         self._refused[bucket] = until, now, "cooldown"
-        logger.warning("source in cooldown", source=self._source, bucket=bucket, seconds=round(until - now))
+        if is_new:  # of calls side by side each gets its 429
+            self._tell("source in cooldown", bucket, until - now)
         if self._table is None:
             return
         try:
@@ -92,6 +107,15 @@ class Quota:
             self._table.put(self._key(bucket), {"until": until, "expires_at": int(until) + 90_000})
         except StateUnavailable as error:
             self._blind(error, now)
+
+    def standing(self, bucket: str) -> Standing:
+        """What is left of a bucket; counts nothing. Raises `StateUnavailable`."""
+        now, allowance = self._clock(), self._allowance()
+        item = self._table.get(self._key(bucket)) if self._table else {}
+        until = float(item.get("until", 0.0))
+        if allowance is not None:
+            allowance = max(0, int(allowance * SHARES[self.purpose]) - calls_of_a_day(item, now))
+        return Standing(allowance, until if until > now else None)
 
     def _count(self, table: StateTable, bucket: str, now: float) -> None:
         item = table.count(self._key(bucket), now)
@@ -101,12 +125,24 @@ class Quota:
         allowance = self._allowance()
         if allowance is not None and calls_of_a_day(item, now) > allowance * SHARES[self.purpose]:
             table.give_back(self._key(bucket), now)
-            self._refuse(bucket, now + seconds_to_next_hour(now), now, "allowance used up")
+            left = seconds_to_next_hour(now)
+            if self.purpose == "people" and not self._is_refused(bucket, now):
+                self._tell("allowance used up", bucket, left)
+            self._refuse(bucket, now + left, now, "allowance used up")
         self._refused.pop(bucket, None)
 
     def _refuse(self, bucket: str, until: float, now: float, reason: str) -> None:
         self._refused[bucket] = until, now, reason
         raise RateLimited(self._source, until - now, reason)
+
+    def _is_refused(self, bucket: str, now: float) -> bool:
+        until, _, _ = self._refused.get(bucket, (0.0, 0.0, ""))
+        return until > now
+
+    def _tell(self, what: str, bucket: str, seconds: float) -> None:
+        """Tells the operator that a cooldown begins. Batch work that has used up its half is no news."""
+        logger.warning(what, source=self._source, bucket=bucket, seconds=round(seconds))
+        metrics.emit({metrics.SOURCE_QUOTA_EXHAUSTED: 1})
 
     def _blind(self, error: StateUnavailable, now: float) -> None:
         self._blind_until = now + BLIND_SECONDS

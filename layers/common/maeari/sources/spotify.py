@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
-from maeari.errors import CapabilityMissing, NotFound, SourceUnavailable, TokenRefused
+from maeari.errors import CapabilityMissing, NotFound, RequestRefused, TokenRefused
 from maeari.sources import parsing, spotify_playlists
 from maeari.sources import spotify_objects as objects
 from maeari.sources.access_token import AccessToken
@@ -49,6 +49,7 @@ class Spotify:
         credentials: returns client id and secret; called when a token is fetched.
         quota: admits each call; by default it keeps cooldowns in this environment only.
         capabilities: what the client id may do; by default found out in this environment only.
+        renew: looks for newer credentials where these are refused; whether there are any.
     """
 
     def __init__(
@@ -58,11 +59,14 @@ class Spotify:
         credentials: Callable[[], Sequence[str]],
         quota: Quota | None = None,
         capabilities: Capabilities | None = None,
+        *,
+        renew: Callable[[], bool] = lambda: False,
     ) -> None:
         quota = quota or Quota(NAME)
         self._api = JsonClient(NAME, api_url, quota=quota)
-        self._token = AccessToken(JsonClient(NAME, accounts_url, quota=quota), credentials)
+        self._token = AccessToken(JsonClient(NAME, accounts_url, quota=quota), credentials, renew)
         self.purpose = quota.purpose
+        self.quota = quota
         self.capabilities = capabilities or Capabilities(lambda: credentials()[0])
 
     @property
@@ -205,7 +209,7 @@ class Spotify:
     def _wide_search(self, query: Mapping[str, str | int], deadline: Deadline) -> dict[str, Any] | None:
         try:
             found = self._get("/search", {**query, "limit": EXTENDED_SEARCH_LIMIT}, deadline, "search")
-        except SourceUnavailable as error:
+        except RequestRefused as error:
             if "Invalid limit" not in str(error):
                 raise
             self.capabilities.note("search_50", allowed=False)

@@ -124,9 +124,12 @@ class StateTable:
             {":now": now, ":until": until, ":ends": int(until) + _HOUR},
         )
 
-    def prolong(self, key: str, until: float, longer: float) -> None:
-        """Keeps what was taken until the one time until the other. Raises `StateUnavailable`."""
-        self._update_if(
+    def prolong(self, key: str, until: float, longer: float) -> bool:
+        """Keeps what was taken until the one time until the other; False when another has taken it since.
+
+        Raises `StateUnavailable`.
+        """
+        return self._update_if(
             "taken_until = :until",
             key,
             "SET taken_until = :longer, expires_at = :ends",

@@ -1,0 +1,1 @@
+"""`maeari doctor`: whether a deployment fares well, and what to do where it doesn't."""
