@@ -62,11 +62,10 @@ def davies_bouldin(rows: Rows, labels: Labels) -> float | None:
         rows: (n, d).
         labels: (n,) their clusters.
     """
-    numbers, sizes = _numbered(labels)
-    if len(sizes) < 2:  # noqa: PLR2004
+    clustered = _clustered(rows, labels)
+    if clustered is None:
         return None
-    points = _centred(rows)
-    centres = _means(points, numbers, sizes)
+    points, centres, numbers, sizes = clustered
     within = np.bincount(numbers, np.linalg.norm(points - centres[numbers], axis=1)) / sizes
     apart = np.linalg.norm(centres[:, None] - centres, axis=2)
     sums = within[:, None] + within
@@ -83,16 +82,26 @@ def calinski_harabasz(rows: Rows, labels: Labels) -> float | None:
         rows: (n, d).
         labels: (n,) their clusters.
     """
-    numbers, sizes = _numbered(labels)
-    if len(sizes) < 2:  # noqa: PLR2004
+    clustered = _clustered(rows, labels)
+    if clustered is None:
         return None
-    points = _centred(rows)
-    centres = _means(points, numbers, sizes)
+    points, centres, numbers, sizes = clustered
     within = float(((points - centres[numbers]) ** 2).sum())
     between = float(sizes @ (centres**2).sum(axis=1))
     if not within:
         return None
     return between / (len(sizes) - 1) / within * (len(rows) - len(sizes))
+
+
+def _clustered(
+    rows: Rows, labels: Labels
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp], NDArray[np.intp]] | None:
+    """Rows and centres about their mean, each row's cluster, the clusters' sizes; None for one cluster."""
+    numbers, sizes = _numbered(labels)
+    if len(sizes) < 2:  # noqa: PLR2004
+        return None
+    points = _centred(rows)
+    return points, _means(points, numbers, sizes), numbers, sizes
 
 
 def _numbered(labels: Labels) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
